@@ -1,0 +1,120 @@
+// Package exchange reads and writes documents through one neutral model.
+//
+// A Document is a flat list of blocks, paragraphs and tables, in reading order. Each format has one file
+// that reads it and one that writes it: txt, html, docx, xlsx. What a document means is not known here.
+//
+// Invariants: reading takes bounded memory and returns a *problem.Problem of kind Unfit for whatever cannot
+// be read; Text of a paragraph is exactly what a person sees, without numbers made by the format; deleted
+// text of tracked changes, comments, headers and footers are not part of a document.
+package exchange
+
+import "strings"
+
+// Format names a file format.
+type Format string
+
+// The formats.
+const (
+	TXT  Format = "txt"
+	HTML Format = "html"
+	DOCX Format = "docx"
+	XLSX Format = "xlsx"
+)
+
+// Document is what every format is read into and written from.
+type Document struct {
+	Format Format
+	Title  string // title the file carries beside its text: <title>, core properties
+	Blocks []Block
+}
+
+// Block is one paragraph or one table; exactly one of the two is set.
+type Block struct {
+	Paragraph *Paragraph
+	Table     *Table
+}
+
+// Style is the role of a paragraph as its format marks it; Body where it marks nothing.
+type Style int
+
+// The styles. Heading1 … Heading4 are the levels 一、 (一) 1. (1) of GB/T 9704-2012.
+const (
+	Body Style = iota
+	Title
+	Subtitle
+	Heading1
+	Heading2
+	Heading3
+	Heading4
+	Signature // issuer and date at the end, set to the right
+	Note      // small print: source lines, foot notes
+)
+
+// Paragraph is a line of text with its style.
+type Paragraph struct {
+	Style  Style
+	Number string // number made by the format's automatic numbering, as shown ("一、", "1."), else ""
+	Level  int    // list level of that number, from 0
+	Spans  []Span
+}
+
+// Span is a piece of a paragraph that looks the same throughout.
+type Span struct {
+	Text string
+	Bold bool
+	Link string // target of a link; in bulletins the address of the rows behind a number
+}
+
+// Text returns the whole text of p without its automatic number.
+func (p *Paragraph) Text() string {
+	if len(p.Spans) == 1 {
+		return p.Spans[0].Text
+	}
+	var b strings.Builder
+	for _, s := range p.Spans {
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
+
+// Table is a grid; a merged cell stands once, at its upper left corner.
+type Table struct {
+	Name   string // sheet name in a workbook
+	Rows   int
+	Cols   int
+	Cells  []Cell // in reading order
+	Header int    // heading rows that the format marks as such
+}
+
+// Cell is one cell of a table.
+type Cell struct {
+	Row, Col         int // from 0
+	RowSpan, ColSpan int // at least 1
+	Header           bool
+	Paragraphs       []*Paragraph
+}
+
+// Text returns the paragraphs of c, one a line.
+func (c *Cell) Text() string {
+	lines := make([]string, len(c.Paragraphs))
+	for i, p := range c.Paragraphs {
+		lines[i] = p.Text()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Place says where something stands in a document, so that a person can check it side by side.
+// From and To are byte offsets into the text of the paragraph.
+type Place struct {
+	Block     int `json:"block"`
+	Row       int `json:"row,omitempty"`
+	Col       int `json:"col,omitempty"`
+	Paragraph int `json:"paragraph,omitempty"` // index in the cell
+	From      int `json:"from"`
+	To        int `json:"to"`
+}
+
+// Plain returns a paragraph of one span.
+func Plain(style Style, text string) *Paragraph {
+	return &Paragraph{Style: style, Spans: []Span{{Text: text}}}
+}
