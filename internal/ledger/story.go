@@ -1,0 +1,103 @@
+package ledger
+
+import (
+	"bihuan/internal/calendar"
+	"bihuan/internal/i18n"
+)
+
+// Story is given / when / then over a pack: an example of its rules that can be run.
+//
+// A handle is a short name for a record within the story. Persons are records too: their names are handles.
+type Story struct {
+	Pack   string
+	File   string
+	Title  i18n.Text
+	Today  calendar.Date // the clock before the first step
+	Given  []*StoryRecord
+	People []*StoryPerson
+	Steps  []*StoryStep
+	Pos    Pos
+}
+
+// StoryRecord is a record that is made, with its values; the value "state" sets the state it starts in.
+type StoryRecord struct {
+	Ledger string // path
+	Handle string
+	Values []*StoryAssign
+	Pos    Pos
+}
+
+// StoryAssign gives a field, or one of the words state, number, proofs and remark, a value.
+type StoryAssign struct {
+	Field string
+	Value StoryValue
+	Pos   Pos
+}
+
+// StoryValue is a value as a story writes it. At most one of List and Row is set; with neither it is Text,
+// the plain form of the field's kind or the handle of a record.
+type StoryValue struct {
+	Text string
+	List []StoryValue
+	Row  []*StoryAssign
+	Pos  Pos
+}
+
+// StoryPerson is somebody who acts in a story.
+type StoryPerson struct {
+	Handle string
+	Roles  []StoryRole
+	Unit   string   // handle of the unit the person belongs to
+	Units  []string // handles of the units the person has a post in, without a role
+	Groups []string // handles of the groups the person is a member of
+	Pos    Pos
+}
+
+// StoryRole is a role a person has, within a unit or everywhere.
+type StoryRole struct {
+	Role string
+	Unit string // handle, or ""
+	Pos  Pos
+}
+
+// StoryStep is one thing that happens and what is expected of it. At most one of Move, Make, Edit and On is
+// set; with none, Then looks at what is there.
+type StoryStep struct {
+	As      string         // handle of who acts
+	Move    *StoryMove     // "do" in files
+	Make    *StoryRecord   // the record that is made, with its values
+	Edit    string         // handle of the record that With changes
+	On      *calendar.Date // the clock moves to that day, sweeping every day on the way
+	With    []*StoryAssign // given with the move, or edited
+	Refused string         // key or part of the sentence the step is refused with; empty: it succeeds
+	Then    []*StoryExpect
+	Pos     Pos
+}
+
+// StoryMove is a move of a record.
+type StoryMove struct {
+	Ledger string // path
+	Move   string
+	Record string // handle
+	Pos    Pos
+}
+
+// StoryExpect is what is expected after a step: a value of a record, the number of records of a ledger, the
+// value of a figure, or exactly which warnings are open.
+type StoryExpect struct {
+	Record   string // handle; with Field
+	Field    string // field, or state, number, light, proofs, version
+	Ledger   string // path, for the number of its records
+	Figure   string // path
+	Warnings bool   // Open is what is expected
+	Open     []StoryWarning
+	Value    StoryValue // empty Text: no value
+	Pos      Pos
+}
+
+// StoryWarning is an open warning of a record.
+type StoryWarning struct {
+	Record string // handle
+	Name   string
+	Pos    Pos
+}

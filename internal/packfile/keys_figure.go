@@ -1,0 +1,147 @@
+package packfile
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"bihuan/internal/i18n"
+	"bihuan/internal/ledger"
+)
+
+// figureOps are the ways to compute a figure.
+var figureOps = []string{"count", "sum", "min", "max", "mean", "ratio"}
+
+var figureObject = &object[ledger.Figure]{
+	def:  "figure",
+	name: func(f *ledger.Figure) *string { return &f.Name },
+	pos:  func(f *ledger.Figure) *ledger.Pos { return &f.Pos },
+	keys: append(append([]key[ledger.Figure]{
+		at("title", text, func(f *ledger.Figure) *i18n.Text { return &f.Title }).need(),
+		at("definition", text, func(f *ledger.Figure) *i18n.Text { return &f.Definition }),
+		at("unit", str, func(f *ledger.Figure) *string { return &f.Unit }),
+		at("places", whole(0, 6), func(f *ledger.Figure) *int { return &f.Places }),
+	}, opKeys()...),
+		at("by", listOf(fieldName(fieldRule{words: []string{"state"}, path: true})),
+			func(f *ledger.Figure) *[]string { return &f.By }).
+			inside(func(f *ledger.Figure) *string { return &f.Ledger }),
+		at("lines", lines, func(f *ledger.Figure) *[]*ledger.Line { return &f.Lines }),
+	),
+	done: finishFigure,
+}
+
+// opKeys are one key for each way to compute a figure. Its value says what is counted.
+func opKeys() []key[ledger.Figure] {
+	var keys []key[ledger.Figure]
+	for _, op := range figureOps {
+		table := countedObject
+		if op == "ratio" {
+			table = ratioObject
+		}
+		keys = append(keys, key[ledger.Figure]{
+			name: op,
+			read: func(r *reader, n *yaml.Node, f *ledger.Figure) {
+				if f.Op != "" {
+					r.say(r.pos(n), "one_op", f.Op, op)
+					return
+				}
+				f.Op = op
+				table.read(r, n, f)
+				checkOf(r, r.pos(n), op, f.Of)
+			},
+			write: func(w *writer, f *ledger.Figure) *yaml.Node {
+				if f.Op != op {
+					return nil
+				}
+				return table.write(w, f)
+			},
+			schema: table.schema,
+		})
+	}
+	return keys
+}
+
+// checkOf wants something to add up for sums and the like, and nothing for counts.
+func checkOf(r *reader, pos ledger.Pos, op string, of ledger.Source) {
+	if op == "count" && !of.IsZero() {
+		r.say(of.Pos, "count_of")
+	}
+	if op != "count" && op != "ratio" && of.IsZero() {
+		r.say(pos, "missing_key", "of")
+	}
+}
+
+var countedKeys = []key[ledger.Figure]{
+	at("ledger", ledgerPath, func(f *ledger.Figure) *string { return &f.Ledger }).need(),
+	at("of", source, func(f *ledger.Figure) *ledger.Source { return &f.Of }),
+	at("where", source, func(f *ledger.Figure) *ledger.Source { return &f.Where }),
+}
+
+var countedObject = &object[ledger.Figure]{def: "counted", keys: countedKeys}
+
+var ratioObject = &object[ledger.Figure]{
+	def: "ratio",
+	keys: append(append([]key[ledger.Figure]{}, countedKeys...),
+		at("over", one(termObject), func(f *ledger.Figure) **ledger.Term { return &f.Over }).need()),
+	done: func(r *reader, _ ledger.Pos, f *ledger.Figure) {
+		if f.Over == nil {
+			return
+		}
+		r.link(func(*world) {
+			if f.Over.Ledger == "" {
+				f.Over.Ledger = f.Ledger
+			}
+		})
+	},
+}
+
+var termObject = &object[ledger.Term]{
+	def: "term",
+	keys: []key[ledger.Term]{
+		at("ledger", ledgerPath, func(t *ledger.Term) *string { return &t.Ledger }),
+		at("of", source, func(t *ledger.Term) *ledger.Source { return &t.Of }),
+		at("where", source, func(t *ledger.Term) *ledger.Source { return &t.Where }),
+	},
+	done: func(_ *reader, _ ledger.Pos, t *ledger.Term) {
+		t.Op = "count"
+		if !t.Of.IsZero() {
+			t.Op = "sum"
+		}
+	},
+}
+
+func finishFigure(r *reader, pos ledger.Pos, f *ledger.Figure) {
+	f.Pack = r.pack.Name
+	if f.Op == "" {
+		r.say(pos, "no_op", strings.Join(figureOps, ", "))
+	}
+}
+
+// lines are grades with comparisons of "value".
+var lines = codec[[]*ledger.Line]{
+	read: func(r *reader, n *yaml.Node, v *[]*ledger.Line) {
+		for _, p := range r.pairs(n) {
+			line := &ledger.Line{Pos: r.textPos(p.key)}
+			oneOf(levels...).read(r, p.key, &line.Level)
+			source.read(r, p.value, &line.When)
+			*v = append(*v, line)
+		}
+	},
+	write: func(w *writer, v *[]*ledger.Line) *yaml.Node {
+		if len(*v) == 0 {
+			return nil
+		}
+		m := &yaml.Node{Kind: yaml.MappingNode}
+		for _, line := range *v {
+			m.Content = append(m.Content, scalarNode(line.Level), source.write(w, &line.When))
+		}
+		return m
+	},
+	schema: func(d defs) schema {
+		properties := schema{}
+		for _, level := range levels {
+			properties[level] = source.schema(d)
+		}
+		return schema{"type": "object", "additionalProperties": false, "properties": properties}
+	},
+}

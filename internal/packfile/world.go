@@ -1,0 +1,119 @@
+package packfile
+
+import (
+	"slices"
+	"strings"
+
+	"bihuan/internal/i18n"
+	"bihuan/internal/ledger"
+)
+
+// world is everything that was read; names are looked up in it.
+type world struct {
+	*loading
+	packs   map[string]*ledger.Pack
+	ledgers map[string]*ledger.Ledger // by path
+}
+
+func newWorld(l *loading, packs []*ledger.Pack) *world {
+	w := &world{l, map[string]*ledger.Pack{}, map[string]*ledger.Ledger{}}
+	for _, p := range packs {
+		w.packs[p.Name] = p
+		for _, l := range p.Ledgers {
+			w.ledgers[l.Path()] = l
+		}
+	}
+	return w
+}
+
+// reach lists pack and all packs it uses, directly or not.
+func (w *world) reach(pack *ledger.Pack) []*ledger.Pack {
+	list := []*ledger.Pack{pack}
+	for i := 0; i < len(list); i++ {
+		for _, name := range list[i].Uses {
+			if p := w.packs[name]; p != nil && !slices.Contains(list, p) {
+				list = append(list, p)
+			}
+		}
+	}
+	return list
+}
+
+// roles lists the roles that pack may name.
+func (w *world) roles(pack *ledger.Pack) []string {
+	var names []string
+	for _, p := range w.reach(pack) {
+		for _, role := range p.Roles {
+			names = append(names, role.Name)
+		}
+	}
+	return names
+}
+
+// path returns the path of the ledger that pack calls name; "" when there is none, which it reports.
+func (w *world) path(pack *ledger.Pack, name string, pos ledger.Pos) string {
+	owner, inner, dotted := strings.Cut(name, ".")
+	if !dotted {
+		owner, inner = pack.Name, name
+	}
+	p := w.packs[owner]
+	if owner == pack.Name {
+		p = pack
+	} else if !slices.Contains(pack.Uses, owner) {
+		w.say(pos, "not_used", owner)
+		return ""
+	}
+	if p == nil {
+		return ""
+	}
+	var known []string
+	for _, l := range p.Ledgers {
+		if l.Name == inner {
+			return l.Path()
+		}
+		known = append(known, l.Name)
+	}
+	w.unknown(pos, "ledger", name, known)
+	return ""
+}
+
+// stands returns the path of the ledger that stands for part in the directory of pack.
+func (w *world) stands(pack *ledger.Pack, part ledger.Part, pos ledger.Pos) string {
+	for _, p := range w.reach(pack) {
+		for _, l := range p.Ledgers {
+			if l.As == part {
+				return l.Path()
+			}
+		}
+	}
+	w.say(pos, "no_directory", part)
+	return ""
+}
+
+// figure returns the path of the figure that pack calls name, or "".
+func (w *world) figure(pack *ledger.Pack, name string, pos ledger.Pos) string {
+	owner, inner, dotted := strings.Cut(name, ".")
+	if !dotted {
+		owner, inner = pack.Name, name
+	}
+	var known []string
+	for _, p := range w.reach(pack) {
+		if p.Name != owner {
+			continue
+		}
+		for _, f := range p.Figures {
+			if f.Name == inner {
+				return f.Path()
+			}
+			known = append(known, f.Name)
+		}
+	}
+	w.unknown(pos, "figure", name, known)
+	return ""
+}
+
+// hint is the second half of a message, in both languages.
+func hint(key, arg string) i18n.Text {
+	key = "packfile.hint_" + key
+	return i18n.Text{ZH: i18n.T(i18n.ZH, key, arg), EN: i18n.T(i18n.EN, key, arg)}
+}
