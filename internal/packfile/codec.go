@@ -107,8 +107,8 @@ func oneOf[V ~string](values ...V) codec[V] {
 	}
 }
 
-// flag is true or false; other spellings of yes and no are refused.
-var flag = codec[bool]{
+// yes is true or false; other spellings of yes and no are refused.
+var yes = codec[bool]{
 	read: func(r *reader, n *yaml.Node, v *bool) {
 		s, ok := r.scalar(n)
 		if ok && s != "true" && s != "false" {
@@ -161,7 +161,7 @@ var source = codec[ledger.Source]{
 		*v = ledger.Source{Text: strings.TrimRight(s, " \n"), Pos: r.textPos(n)}
 		r.balanced(*v)
 	},
-	write: func(_ *writer, v *ledger.Source) *yaml.Node { return scalarNode(v.Text) },
+	write: func(_ *writer, v *ledger.Source) *yaml.Node { return plainNode(v.Text) },
 	schema: func(defs) schema {
 		return schema{"type": []string{"string", "number", "boolean"}}
 	},

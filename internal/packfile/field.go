@@ -119,7 +119,7 @@ func readRollup(r *reader, n *yaml.Node, f *ledger.Field, op string) {
 	pack, parent := r.pack, r.scope
 	r.link(func(w *world) { f.Rollup.From = w.path(pack, from, pos) })
 	r.check(func(w *world) {
-		if child := w.ledgers[f.Rollup.From]; child != nil {
+		if child := w.ledgers[f.Rollup.From]; child != nil && parent(w) != nil {
 			w.checkRollup(f, parent(w), child, pos)
 		}
 	})
@@ -227,11 +227,7 @@ func checkChoiceDefault(r *reader, f *ledger.Field) {
 		return
 	}
 	if f.Choice(bare) == nil && bare != text {
-		names := make([]string, len(f.Choices))
-		for i, c := range f.Choices {
-			names[i] = c.Name
-		}
-		r.unknown(f.Default.Pos, "choice", bare, names)
+		r.unknown(f.Default.Pos, "choice", bare, choiceNames(f))
 	} else if f.Choice(bare) != nil && bare == text {
 		r.say(f.Default.Pos, "quote_choice", bare)
 	}

@@ -1,8 +1,6 @@
 package packfile
 
 import (
-	"slices"
-
 	"go.yaml.in/yaml/v3"
 
 	"bihuan/internal/i18n"
@@ -103,15 +101,12 @@ func (r *reader) wantChoice(pos ledger.Pos, field, value string) {
 	in := r.scope
 	r.check(func(w *world) {
 		l := in(w)
-		if l == nil || l.Field(field) == nil || len(l.Field(field).Choices) == 0 {
+		if l == nil {
 			return
 		}
-		var names []string
-		for _, c := range l.Field(field).Choices {
-			names = append(names, c.Name)
-		}
-		if !slices.Contains(names, value) {
-			w.unknown(pos, "choice", value, names)
+		f := l.Field(field)
+		if f != nil && len(f.Choices) > 0 && f.Choice(value) == nil {
+			w.unknown(pos, "choice", value, choiceNames(f))
 		}
 	})
 }

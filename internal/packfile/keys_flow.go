@@ -23,8 +23,8 @@ var stateObject = &object[ledger.State]{
 	pos:  func(s *ledger.State) *ledger.Pos { return &s.Pos },
 	keys: []key[ledger.State]{
 		at("title", text, func(s *ledger.State) *i18n.Text { return &s.Title }).need(),
-		at("start", flag, func(s *ledger.State) *bool { return &s.Start }),
-		at("end", flag, func(s *ledger.State) *bool { return &s.End }),
+		at("start", yes, func(s *ledger.State) *bool { return &s.Start }),
+		at("end", yes, func(s *ledger.State) *bool { return &s.End }),
 		at("required", listOf(fieldName(fieldRule{})), func(s *ledger.State) *[]string { return &s.Required }),
 		at("locked", wordOr("all", listOf(fieldName(fieldRule{}))),
 			func(s *ledger.State) *[]string { return &s.Locked }),
@@ -47,7 +47,7 @@ var moveObject = &object[ledger.Move]{
 		at("say", text, func(m *ledger.Move) *i18n.Text { return &m.Say }),
 		at("needs", series(needObject), func(m *ledger.Move) *[]*ledger.Need { return &m.Needs }),
 		at("asks", listOf(fieldName(fieldRule{given: true})), func(m *ledger.Move) *[]string { return &m.Asks }),
-		at("remark", flag, func(m *ledger.Move) *bool { return &m.Remark }),
+		at("remark", yes, func(m *ledger.Move) *bool { return &m.Remark }),
 		at("set", assigns, func(m *ledger.Move) *[]*ledger.Assign { return &m.Set }),
 		at("make", series(makeObject), func(m *ledger.Move) *[]*ledger.Make { return &m.Make }),
 		at("seals", listOf(fieldName(fieldRule{})), func(m *ledger.Move) *[]string { return &m.Seals }),
@@ -128,29 +128,35 @@ func wordOr(all string, list codec[[]string]) codec[[]string] {
 
 // stateName is a state of the flow of the ledger.
 var stateName = name(func(r *reader, pos ledger.Pos, v *string) {
-	r.wantName(pos, *v, "state", func(l *ledger.Ledger) []string {
-		var names []string
-		if l.Flow != nil {
-			for _, s := range l.Flow.States {
-				names = append(names, s.Name)
-			}
-		}
-		return names
-	})
+	r.wantName(pos, *v, "state", stateNames)
 })
 
 // moveName is a move of the flow of the ledger.
 var moveName = name(func(r *reader, pos ledger.Pos, v *string) {
-	r.wantName(pos, *v, "move", func(l *ledger.Ledger) []string {
-		var names []string
-		if l.Flow != nil {
-			for _, m := range l.Flow.Moves {
-				names = append(names, m.Name)
-			}
-		}
-		return names
-	})
+	r.wantName(pos, *v, "move", moveNames)
 })
+
+// stateNames lists the states of l.
+func stateNames(l *ledger.Ledger) []string {
+	var names []string
+	if l.Flow != nil {
+		for _, s := range l.Flow.States {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
+// moveNames lists the moves of l.
+func moveNames(l *ledger.Ledger) []string {
+	var names []string
+	if l.Flow != nil {
+		for _, m := range l.Flow.Moves {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}
 
 // finishFlow expands "from: any" to the states that are no end, and wants one start.
 func finishFlow(r *reader, pos ledger.Pos, f *ledger.Flow) {
@@ -178,8 +184,7 @@ func finishFlow(r *reader, pos ledger.Pos, f *ledger.Flow) {
 func finishMove(r *reader, pos ledger.Pos, m *ledger.Move) {
 	if len(m.By) == 0 && m.At.IsZero() && m.Once.IsZero() {
 		r.say(pos, "nobody_moves", m.Name)
-	}
-	if len(m.By) == 0 && (m.Remark || len(m.Asks) > 0) {
+	} else if len(m.By) == 0 && (m.Remark || len(m.Asks) > 0) {
 		r.say(pos, "nobody_asked", m.Name)
 	}
 }

@@ -22,7 +22,7 @@ var ledgerObject = &object[ledger.Ledger]{
 		at("label", fieldName(fieldRule{}), func(l *ledger.Ledger) *string { return &l.Label }),
 		at("as", oneOf(ledger.AsUnit, ledger.AsPerson, ledger.AsPost, ledger.AsGroup, ledger.AsMembership,
 			ledger.AsDelegation), func(l *ledger.Ledger) *ledger.Part { return &l.As }),
-		at("fields", named(fieldObject, checkFieldName), func(l *ledger.Ledger) *[]*ledger.Field { return &l.Fields }).need(),
+		at("fields", fields, func(l *ledger.Ledger) *[]*ledger.Field { return &l.Fields }).need(),
 		at("checks", series(checkObject), func(l *ledger.Ledger) *[]*ledger.Check { return &l.Checks }),
 		at("limits", named(limitObject, checkFieldName), func(l *ledger.Ledger) *[]*ledger.Limit { return &l.Limits }),
 		at("flow", one(flowObject), func(l *ledger.Ledger) **ledger.Flow { return &l.Flow }),
@@ -37,6 +37,16 @@ var ledgerObject = &object[ledger.Ledger]{
 	done: finishLedger,
 }
 
+// fields are written without those that limits add.
+var fields = codec[[]*ledger.Field]{
+	read: named(fieldObject, checkFieldName).read,
+	write: func(w *writer, v *[]*ledger.Field) *yaml.Node {
+		own := slices.DeleteFunc(slices.Clone(*v), func(f *ledger.Field) bool { return f.Limit != nil })
+		return named(fieldObject, nil).write(w, &own)
+	},
+	schema: named(fieldObject, nil).schema,
+}
+
 // columnKeys are the keys of a field that columns of kind lines have too.
 var columnKeys = []key[ledger.Field]{
 	at("kind", oneOf(ledger.Kinds()...), func(f *ledger.Field) *ledger.Kind { return &f.Kind }).need().
@@ -49,7 +59,7 @@ var columnKeys = []key[ledger.Field]{
 	at("unit", str, func(f *ledger.Field) *string { return &f.Unit }),
 	onlyFor(at("places", places, func(f *ledger.Field) *ledger.Field { return f }),
 		ledger.KindDecimal, ledger.KindMoney, ledger.KindPercent),
-	at("required", flag, func(f *ledger.Field) *bool { return &f.Required }),
+	at("required", yes, func(f *ledger.Field) *bool { return &f.Required }),
 	at("default", source, func(f *ledger.Field) *ledger.Source { return &f.Default }),
 	at("is", source, func(f *ledger.Field) *ledger.Source { return &f.Is }),
 }
@@ -69,7 +79,7 @@ var fieldObject = &object[ledger.Field]{
 	keys: slices.Concat(columnKeys, []key[ledger.Field]{
 		onlyFor(at("fields", named(columnObject, checkFieldName),
 			func(f *ledger.Field) *[]*ledger.Field { return &f.Lines }), ledger.KindLines),
-		at("once", flag, func(f *ledger.Field) *bool { return &f.Once }),
+		at("once", yes, func(f *ledger.Field) *bool { return &f.Once }),
 	}, rollupKeys()),
 	done: finishField,
 }

@@ -121,19 +121,27 @@ var paramValue = codec[ledger.Param]{
 		}
 		v, err := parseValue(s, p.Kind.Storage())
 		if err != nil {
-			r.say(r.textPos(n), "param_value", s, p.Kind)
+			r.wrongValue(r.textPos(n), s, p.Kind)
 			return
 		}
 		p.Default = v
 	},
 	write: func(_ *writer, p *ledger.Param) *yaml.Node {
-		n := scalarNode(p.Default.String())
-		if n != nil && p.Kind != ledger.KindText {
-			n.Tag = "" // the plain form needs no quotes
+		if p.Kind == ledger.KindText {
+			return scalarNode(p.Default.String())
 		}
-		return n
+		return plainNode(p.Default.String())
 	},
 	schema: func(defs) schema { return schema{"type": []string{"string", "number", "boolean"}} },
+}
+
+// wrongValue reports text that is no plain form of kind.
+func (l *loading) wrongValue(pos ledger.Pos, text string, kind ledger.Kind) {
+	if kind == ledger.KindFlag {
+		l.say(pos, "want_flag", text)
+		return
+	}
+	l.say(pos, "value_kind", text, kind)
 }
 
 // parseValue reads the plain form of a value.

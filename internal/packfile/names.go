@@ -46,11 +46,8 @@ func (w *world) checkField(l *ledger.Ledger, pos ledger.Pos, name string, rule f
 		return
 	}
 	if head, tail, dotted := strings.Cut(name, "."); dotted && rule.path {
-		if f := l.Field(head); f != nil && f.Kind.Refers() {
-			if next := w.ledgers[f.To]; next != nil {
-				pos.Column += len(head) + 1
-				w.checkField(next, pos, tail, rule)
-			}
+		if f := l.Field(head); f != nil {
+			w.follow(f, pos, tail, rule)
 			return
 		}
 		name = head
@@ -65,6 +62,21 @@ func (w *world) checkField(l *ledger.Ledger, pos ledger.Pos, name string, rule f
 		w.say(pos, "wrong_kind", name, f.Kind, joined(rule.kinds))
 	}
 }
+
+// follow checks the rest of a path behind the reference f.
+func (w *world) follow(f *ledger.Field, pos ledger.Pos, tail string, rule fieldRule) {
+	if !f.Kind.Refers() {
+		w.say(pos, "wrong_kind", f.Name, f.Kind, joined(referring))
+		return
+	}
+	if next := w.ledgers[f.To]; next != nil {
+		pos.Column += len(f.Name) + 1
+		w.checkField(next, pos, tail, rule)
+	}
+}
+
+// referring are the kinds that lead to another record.
+var referring = []ledger.Kind{ledger.KindRef, ledger.KindUnit, ledger.KindPerson, ledger.KindGroup}
 
 // hasWord reports whether records of l have the thing that the word names.
 func hasWord(l *ledger.Ledger, s string) bool {
@@ -182,6 +194,9 @@ func (l *loading) unknown(pos ledger.Pos, what, name string, known []string) {
 
 // nearest returns the word of known that name was probably meant to be, or "".
 func nearest(name string, known []string) string {
+	if len(name) < 3 || len(name) > 60 {
+		return "" // too short to be like anything, or no name at all
+	}
 	best, bound := "", 1+len(name)/4
 	for _, k := range known {
 		if d := distance(name, k); d <= bound {

@@ -60,7 +60,7 @@ func LoadPack(fsys fs.FS, name string) ([]*ledger.Pack, error) {
 
 // load reads the packs called names and those they use.
 func load(fsys fs.FS, names []string) ([]*ledger.Pack, error) {
-	l := &loading{}
+	l := &loading{broken: map[any]bool{}}
 	var packs []*ledger.Pack
 	queue := slices.Clone(names)
 	for i := 0; i < len(queue); i++ {
@@ -89,6 +89,9 @@ func load(fsys fs.FS, names []string) ([]*ledger.Pack, error) {
 func (l *loading) resolve(packs []*ledger.Pack) {
 	w := newWorld(l, packs)
 	w.checkDirectory(packs)
+	for _, p := range packs {
+		w.checkRoles(p)
+	}
 	for _, link := range l.links {
 		link(w)
 	}
@@ -125,6 +128,7 @@ func ordered(packs []*ledger.Pack) []*ledger.Pack {
 func (l *loading) readPack(fsys fs.FS, name string) (*ledger.Pack, error) {
 	p := &ledger.Pack{Name: name}
 	if !word.MatchString(name) {
+		l.broken[p] = true
 		l.say(ledger.Pos{File: path.Join(name, headFile), Line: 1, Column: 1}, "name", name)
 		return p, nil
 	}
@@ -138,6 +142,7 @@ func (l *loading) readPack(fsys fs.FS, name string) (*ledger.Pack, error) {
 		err := l.readFile(fsys, file, p, led)
 		if errors.Is(err, fs.ErrNotExist) {
 			l.say(listed, "no_file", led.Name, file)
+			l.broken[led] = true
 		} else if err != nil {
 			return nil, err
 		}
@@ -154,7 +159,10 @@ func (l *loading) readFile(fsys fs.FS, file string, p *ledger.Pack, led *ledger.
 	r := &reader{loading: l, file: file, pack: p, scope: func(*world) *ledger.Ledger { return led }}
 	root := r.document(data)
 	switch {
+	case root == nil && led == nil:
+		l.broken[p] = true
 	case root == nil:
+		l.broken[led] = true
 	case led == nil:
 		packObject.read(r, root, p)
 	default:

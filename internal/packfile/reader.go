@@ -22,6 +22,7 @@ type loading struct {
 	problems problem.List
 	links    []func(*world)
 	checks   []func(*world)
+	broken   map[any]bool // packs and ledgers whose files cannot be read: nothing is said about their names
 }
 
 // scope is the ledger whose fields a name means; nil when it is not known, which has been reported then.
@@ -34,6 +35,7 @@ type reader struct {
 	lines []string
 	pack  *ledger.Pack
 	scope scope
+	cast  map[string]*string // handles of a story with the paths of their ledgers
 }
 
 // say adds a problem at pos.
@@ -108,6 +110,10 @@ func (r *reader) document(data []byte) *yaml.Node {
 	}
 	root := doc.Content[0]
 	if !r.plain(root) {
+		return nil
+	}
+	if root.Kind != yaml.MappingNode {
+		r.say(r.pos(root), "want_mapping")
 		return nil
 	}
 	return root

@@ -14,7 +14,7 @@ type defs map[string]any
 // It comes from the same tables that read the files.
 func Schema() []byte {
 	d := defs{}
-	head, body := packObject.schema(d), ledgerObject.schema(d)
+	head, body, story := packObject.schema(d), ledgerObject.schema(d), storyObject.schema(d)
 	has := func(key string) schema { return schema{"required": []string{key}} }
 	root := schema{
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -22,7 +22,7 @@ func Schema() []byte {
 		"$defs":   d,
 		"if":      has("pack"),
 		"then":    head,
-		"else":    body,
+		"else":    schema{"if": has("story"), "then": story, "else": body},
 	}
 	data, err := json.MarshalIndent(root, "", "  ")
 	if err != nil {

@@ -12,15 +12,17 @@ import (
 type world struct {
 	*loading
 	packs   map[string]*ledger.Pack
-	ledgers map[string]*ledger.Ledger // by path
+	ledgers map[string]*ledger.Ledger // by path; without broken ones
 }
 
 func newWorld(l *loading, packs []*ledger.Pack) *world {
 	w := &world{l, map[string]*ledger.Pack{}, map[string]*ledger.Ledger{}}
 	for _, p := range packs {
 		w.packs[p.Name] = p
-		for _, l := range p.Ledgers {
-			w.ledgers[l.Path()] = l
+		for _, led := range p.Ledgers {
+			if !l.broken[led] {
+				w.ledgers[led.Path()] = led
+			}
 		}
 	}
 	return w
@@ -37,6 +39,19 @@ func (w *world) reach(pack *ledger.Pack) []*ledger.Pack {
 		}
 	}
 	return list
+}
+
+// checkRoles wants each role to be defined once within reach.
+func (w *world) checkRoles(pack *ledger.Pack) {
+	for _, p := range w.reach(pack)[1:] {
+		for _, theirs := range p.Roles {
+			for _, ours := range pack.Roles {
+				if ours.Name == theirs.Name {
+					w.say(ours.Pos, "role_twice", ours.Name, p.Name)
+				}
+			}
+		}
+	}
 }
 
 // roles lists the roles that pack may name.
@@ -63,7 +78,7 @@ func (w *world) path(pack *ledger.Pack, name string, pos ledger.Pos) string {
 		w.say(pos, "not_used", owner)
 		return ""
 	}
-	if p == nil {
+	if p == nil || w.broken[p] {
 		return ""
 	}
 	var known []string
@@ -79,14 +94,19 @@ func (w *world) path(pack *ledger.Pack, name string, pos ledger.Pos) string {
 
 // stands returns the path of the ledger that stands for part in the directory of pack.
 func (w *world) stands(pack *ledger.Pack, part ledger.Part, pos ledger.Pos) string {
+	broken := false
 	for _, p := range w.reach(pack) {
+		broken = broken || w.broken[p]
 		for _, l := range p.Ledgers {
 			if l.As == part {
 				return l.Path()
 			}
+			broken = broken || w.broken[l]
 		}
 	}
-	w.say(pos, "no_directory", part)
+	if !broken {
+		w.say(pos, "no_directory", part)
+	}
 	return ""
 }
 
