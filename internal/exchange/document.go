@@ -26,6 +26,8 @@ type Document struct {
 	Format Format
 	Title  string // title the file carries beside its text: <title>, core properties
 	Blocks []Block
+
+	Landscape bool // pages lie on their long side, for wide tables; readers leave it false
 }
 
 // Block is one paragraph or one table; exactly one of the two is set.
@@ -63,6 +65,7 @@ type Span struct {
 	Text string
 	Bold bool
 	Link string // target of a link; in bulletins the address of the rows behind a number
+	Role Style  // Heading1 … Heading4 for a heading that runs into its paragraph; else Body
 }
 
 // Text returns the whole text of p without its automatic number.
@@ -84,6 +87,8 @@ type Table struct {
 	Cols   int
 	Cells  []Cell // in reading order
 	Header int    // heading rows that the format marks as such
+
+	Widths []float64 // relative widths of the columns for writers; nil for equal ones
 }
 
 // Cell is one cell of a table.
