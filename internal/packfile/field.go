@@ -180,14 +180,18 @@ func finishColumn(r *reader, pos ledger.Pos, f *ledger.Field) {
 	finishValue(r, pos, f)
 }
 
-// finishField checks one field for itself, and asks for the ledger its kind refers to.
+// finishField checks one field for itself and numbers its columns.
 func finishField(r *reader, pos ledger.Pos, f *ledger.Field) {
 	if f.Kind == ledger.KindLines && len(f.Lines) == 0 {
 		r.say(pos, "missing_key", "fields")
 	}
+	for i, column := range f.Lines {
+		column.Index = i
+	}
 	finishValue(r, pos, f)
 }
 
+// finishValue checks what fields and columns share, and asks for the ledger their kind refers to.
 func finishValue(r *reader, pos ledger.Pos, f *ledger.Field) {
 	element := f.Kind.Element()
 	if element == ledger.KindChoice && len(f.Choices) == 0 {

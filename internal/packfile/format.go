@@ -95,10 +95,11 @@ func writePath(w *writer, v *string) *yaml.Node { return scalarNode(w.short(*v))
 
 // scalarNode is text, or nothing when there is none.
 func scalarNode(s string) *yaml.Node {
-	if s == "" {
-		return nil
+	n := plainNode(s)
+	if n != nil {
+		n.Tag = "!!str"
 	}
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
+	return n
 }
 
 // plainNode is text that may look like a number or a date and still needs no quotes.
@@ -106,7 +107,11 @@ func plainNode(s string) *yaml.Node {
 	if s == "" {
 		return nil
 	}
-	return &yaml.Node{Kind: yaml.ScalarNode, Value: s}
+	n := &yaml.Node{Kind: yaml.ScalarNode, Value: s}
+	if strings.ContainsAny(s, "\t\n") && s[0] <= ' ' {
+		n.Style = yaml.DoubleQuotedStyle // as a block, what it begins with would count as indentation
+	}
+	return n
 }
 
 func intNode(i int) *yaml.Node {

@@ -39,7 +39,7 @@ var moveObject = &object[ledger.Move]{
 		at("title", text, func(m *ledger.Move) *i18n.Text { return &m.Title }).need(),
 		at("from", wordOr("any", listOf(stateName)), func(m *ledger.Move) *[]string { return &m.From }).need(),
 		at("to", stateName, func(m *ledger.Move) *string { return &m.To }),
-		at("by", listOf(who), func(m *ledger.Move) *[]ledger.Source { return &m.By }),
+		at("by", whoList, func(m *ledger.Move) *[]ledger.Source { return &m.By }),
 		at("not_by", listOf(moveName), func(m *ledger.Move) *[]string { return &m.NotBy }),
 		at("at", source, func(m *ledger.Move) *ledger.Source { return &m.At }),
 		at("once", source, func(m *ledger.Move) *ledger.Source { return &m.Once }),

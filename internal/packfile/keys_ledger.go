@@ -158,7 +158,7 @@ var warningObject = &object[ledger.Warning]{
 		at("title", text, func(x *ledger.Warning) *i18n.Text { return &x.Title }).need(),
 		at("level", oneOf(levels...), func(x *ledger.Warning) *string { return &x.Level }).need(),
 		at("when", source, func(x *ledger.Warning) *ledger.Source { return &x.When }).need(),
-		at("tell", listOf(who), func(x *ledger.Warning) *[]ledger.Source { return &x.Tell }),
+		at("tell", whoList, func(x *ledger.Warning) *[]ledger.Source { return &x.Tell }),
 		at("say", text, func(x *ledger.Warning) *i18n.Text { return &x.Say }),
 	},
 }
@@ -166,8 +166,8 @@ var warningObject = &object[ledger.Warning]{
 var accessObject = &object[ledger.Access]{
 	def: "access",
 	keys: []key[ledger.Access]{
-		at("read", listOf(who), func(a *ledger.Access) *[]ledger.Source { return &a.Read }),
-		at("write", listOf(who), func(a *ledger.Access) *[]ledger.Source { return &a.Write }),
+		at("read", whoList, func(a *ledger.Access) *[]ledger.Source { return &a.Read }),
+		at("write", whoList, func(a *ledger.Access) *[]ledger.Source { return &a.Write }),
 		at("fields", mapOf(inline(fieldAccessObject), lookField),
 			func(a *ledger.Access) *map[string]ledger.FieldAccess { return &a.Fields }),
 	},
@@ -176,8 +176,13 @@ var accessObject = &object[ledger.Access]{
 var fieldAccessObject = &object[ledger.FieldAccess]{
 	def: "field_access",
 	keys: []key[ledger.FieldAccess]{
-		at("read", listOf(who), func(a *ledger.FieldAccess) *[]ledger.Source { return &a.Read }),
-		at("write", listOf(who), func(a *ledger.FieldAccess) *[]ledger.Source { return &a.Write }),
+		at("read", whoList, func(a *ledger.FieldAccess) *[]ledger.Source { return &a.Read }),
+		at("write", whoList, func(a *ledger.FieldAccess) *[]ledger.Source { return &a.Write }),
+	},
+	done: func(r *reader, pos ledger.Pos, a *ledger.FieldAccess) {
+		if len(a.Read) == 0 && len(a.Write) == 0 {
+			r.say(pos, "missing_key", "read")
+		}
 	},
 }
 

@@ -154,6 +154,18 @@ var who = codec[ledger.Source]{
 	schema: source.schema,
 }
 
+// whoList is who may do something. An empty list is refused: it reads as nobody, but says nothing.
+var whoList = codec[[]ledger.Source]{
+	read: func(r *reader, n *yaml.Node, v *[]ledger.Source) {
+		if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
+			r.say(r.pos(n), "nobody_listed")
+		}
+		listOf(who).read(r, n, v)
+	},
+	write:  listOf(who).write,
+	schema: listOf(who).schema,
+}
+
 func (w *world) checkWho(l *ledger.Ledger, pack *ledger.Pack, entry ledger.Source) {
 	known := slices.Concat(w.roles(pack), whoWords)
 	if l != nil {
