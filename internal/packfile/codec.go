@@ -20,7 +20,8 @@ type codec[V any] struct {
 	schema func(d defs) schema
 }
 
-// word is a name: lower-case ASCII letters, digits and underscores, a letter first. CEL and SQL take no others.
+// word is a name: lower-case ASCII letters, digits and underscores, a letter first. CEL and SQL
+// take no others.
 var word = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
 // checkName reports a name that is no word.
@@ -32,7 +33,8 @@ func (r *reader) checkName(name string, pos ledger.Pos) bool {
 	return true
 }
 
-// text is words for people in both languages. A district may leave English out; then Chinese is shown.
+// text is words for people in both languages. A district may leave English out; then Chinese is
+// shown.
 var text = codec[i18n.Text]{
 	read: func(r *reader, n *yaml.Node, v *i18n.Text) {
 		if n.Kind == yaml.ScalarNode {
@@ -167,8 +169,8 @@ var source = codec[ledger.Source]{
 	},
 }
 
-// balanced reports brackets or quotes that are not closed. The usual cause is a comma in an unquoted
-// expression inside [ ] or { }, where YAML ends the value.
+// balanced reports brackets or quotes that are not closed. The usual cause is a comma in an
+// unquoted expression inside [ ] or { }, where YAML ends the value.
 func (r *reader) balanced(s ledger.Source) {
 	var open []rune
 	var quote rune
@@ -233,7 +235,9 @@ func listOf[V any](c codec[V]) codec[[]V] {
 }
 
 // mapOf is a mapping of names to V whose order means nothing; look, if given, is told each name.
-func mapOf[V any](c codec[V], look func(r *reader, pos ledger.Pos, name string)) codec[map[string]V] {
+func mapOf[V any](
+	c codec[V], look func(r *reader, pos ledger.Pos, name string),
+) codec[map[string]V] {
 	return codec[map[string]V]{
 		read: func(r *reader, n *yaml.Node, v *map[string]V) {
 			for _, p := range r.pairs(n) {

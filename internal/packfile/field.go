@@ -222,8 +222,8 @@ var directory = map[ledger.Kind]ledger.Part{
 	ledger.KindGroup:  ledger.AsGroup,
 }
 
-// checkChoiceDefault wants a choice in quotes where the default is one word. YAML takes one pair of quotes
-// away, so they stand in another pair.
+// checkChoiceDefault wants a choice in quotes where the default is one word. YAML takes one pair of
+// quotes away, so they stand in another pair.
 func checkChoiceDefault(r *reader, f *ledger.Field) {
 	text := f.Default.Text
 	bare := strings.Trim(text, `"'`)

@@ -20,9 +20,9 @@ type writer struct {
 	open map[*yaml.Node]bool // mappings that are always spread over lines
 }
 
-// Format returns the files of p, relative to its folder, in canonical form: keys in the order of the
-// handbook, what fits on a line on a line. Loading them gives the same definitions; stories are not part
-// of p. Formatting again changes nothing.
+// Format returns the files of p, relative to its folder, in canonical form: keys in the order of
+// the handbook, what fits on a line on a line. Loading them gives the same definitions; stories are
+// not part of p. Formatting again changes nothing.
 func Format(p *ledger.Pack) map[string][]byte {
 	w := &writer{pack: p.Name, open: map[*yaml.Node]bool{}}
 	files := map[string][]byte{headFile: w.encode(packObject.write(w, p))}

@@ -46,7 +46,8 @@ func checkRoundTrip(t *testing.T, packs []*ledger.Pack) {
 	}
 	for name, file := range formatted(again) {
 		if !bytes.Equal(file.Data, files[name].Data) {
-			t.Errorf("formatting %s again changes it:\n%s", name, cmp.Diff(string(files[name].Data), string(file.Data)))
+			diff := cmp.Diff(string(files[name].Data), string(file.Data))
+			t.Errorf("formatting %s again changes it:\n%s", name, diff)
 		}
 	}
 }
@@ -109,7 +110,8 @@ func TestSchemaNamesEveryKey(t *testing.T) {
 	if err := json.Unmarshal(Schema(), &s); err != nil {
 		t.Fatal(err)
 	}
-	for name, keys := range map[string][]string{"field": fieldObject.names(), "move": moveObject.names(),
+	for name, keys := range map[string][]string{"field": fieldObject.names(),
+		"move":   moveObject.names(),
 		"ledger": ledgerObject.names(), "pack": packObject.names(), "step": stepObject.names()} {
 		if got := slices.Sorted(maps.Keys(s.Defs[name].Properties)); !slices.Equal(got, sorted(keys)) {
 			t.Errorf("schema of %s has keys %v, want %v", name, got, sorted(keys))
@@ -130,7 +132,8 @@ func FuzzLoad(f *testing.F) {
 			f.Add(string(file.Data), string(files["duty/stories/close.yaml"].Data))
 		}
 	}
-	f.Add("title: {zh: a}\nfields: {a: {kind: text, title: {zh: \"a\\n b\"}, is: |\n    a +\n    b}}", "")
+	f.Add("title: {zh: a}\nfields: {a: {kind: text, title: {zh: \"a\\n b\"}, is: |\n    a +\n    b}}",
+		"")
 	f.Fuzz(func(t *testing.T, body, story string) {
 		changed := maps.Clone(files)
 		changed["duty/step.yaml"] = &fstest.MapFile{Data: []byte(body)}

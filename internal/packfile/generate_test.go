@@ -35,18 +35,23 @@ type generator struct{ t *rapid.T }
 
 func (g generator) flip(label string) bool { return rapid.Bool().Draw(g.t, label) }
 
-func (g generator) count(label string, most int) int { return rapid.IntRange(0, most).Draw(g.t, label) }
+func (g generator) count(label string, most int) int {
+	return rapid.IntRange(0, most).Draw(g.t, label)
+}
 
 // words are hard to write in YAML.
-var words = []string{"整改", "a: b", "# no", "yes", "null", "~", "007", "1e3", "2024-07-01", "- x", "[a, b]", "{a: b}",
-	"'", `"`, `\`, "two\nlines", " before", "after ", "tab\tbed", "end\n", "\nstart", "&a", "*a", "!a", "|", "%", "@", "a,b",
+var words = []string{"整改", "a: b", "# no", "yes", "null", "~", "007", "1e3", "2024-07-01", "- x",
+	"[a, b]", "{a: b}",
+	"'", `"`, `\`, "two\nlines", " before", "after ", "tab\tbed", "end\n", "\nstart", "&a", "*a", "!a",
+	"|", "%", "@", "a,b",
 	"true", "?", "x #y", "\u00a0a", "a\u2028b", "一：二；“三”", "---", "..."}
 
 func (g generator) words(label string) string {
 	if g.flip(label + " hard") {
 		return rapid.SampledFrom(words).Draw(g.t, label)
 	}
-	return rapid.StringN(1, 20, -1).Filter(func(s string) bool { return strings.TrimSpace(s) != "" }).Draw(g.t, label)
+	some := func(s string) bool { return strings.TrimSpace(s) != "" }
+	return rapid.StringN(1, 20, -1).Filter(some).Draw(g.t, label)
 }
 
 func (g generator) text(label string) i18n.Text {
@@ -64,8 +69,10 @@ func (g generator) maybeText(label string) (t i18n.Text) {
 	return t
 }
 
-var expressions = []string{"a > 0", `a == "x"`, "true", "0", `f(a, "b") && c`, "a in [1, 2]", "!a", `"dated"`, "a +\n  b",
-	"a ? b : c", `x == "# no"`, "-1", `{"a": 1}`, "2024", "[a]", "'q'", "a\n\nb", "today + days(3)", "null == a", "~a"}
+var expressions = []string{"a > 0", `a == "x"`, "true", "0", `f(a, "b") && c`, "a in [1, 2]", "!a",
+	`"dated"`, "a +\n  b",
+	"a ? b : c", `x == "# no"`, "-1", `{"a": 1}`, "2024", "[a]", "'q'", "a\n\nb", "today + days(3)",
+	"null == a", "~a"}
 
 func (g generator) source(label string) ledger.Source {
 	return ledger.Source{Text: rapid.SampledFrom(expressions).Draw(g.t, label)}
@@ -91,7 +98,8 @@ func (g generator) pack() *ledger.Pack {
 		p.Basis = g.words("basis")
 	}
 	for i := range g.count("roles", 2) {
-		p.Roles = append(p.Roles, &ledger.Role{Name: fmt.Sprintf("r%d", i), Title: g.text("role"), UnitBound: g.flip("bound")})
+		p.Roles = append(p.Roles, &ledger.Role{Name: fmt.Sprintf("r%d", i), Title: g.text("role"),
+			UnitBound: g.flip("bound")})
 	}
 	for i := range g.count("params", 3) {
 		p.Params = append(p.Params, g.param(fmt.Sprintf("p%d", i)))
@@ -103,7 +111,8 @@ func (g generator) pack() *ledger.Pack {
 		p.Figures = append(p.Figures, g.figure(fmt.Sprintf("g%d", i)))
 	}
 	if g.flip("menu") {
-		p.Menu = []*ledger.MenuItem{{Ledger: "p.l0", Under: "mechanisms", Title: g.maybeText("menu title")},
+		p.Menu = []*ledger.MenuItem{{Ledger: "p.l0", Under: "mechanisms",
+			Title: g.maybeText("menu title")},
 			{Page: "page", Under: "rectification"}}
 	}
 	return p
@@ -113,11 +122,12 @@ func (g generator) param(name string) *ledger.Param {
 	values := map[ledger.Kind]ledger.Value{
 		ledger.KindText:    ledger.Text(g.words("param")),
 		ledger.KindInt:     ledger.Int(rapid.Int64().Draw(g.t, "int")),
-		ledger.KindDecimal: ledger.Dec(ledger.Decimal(rapid.Int64Range(-1<<62, 1<<62).Draw(g.t, "decimal"))),
+		ledger.KindDecimal: ledger.Of(ledger.StoreDecimal, rapid.Int64().Draw(g.t, "decimal")),
 		ledger.KindDate:    ledger.Of(ledger.StoreDate, rapid.Int64Range(0, 40_000).Draw(g.t, "date")),
 		ledger.KindFlag:    ledger.Flag(g.flip("flag value")),
 	}
-	kind := rapid.SampledFrom([]ledger.Kind{ledger.KindText, ledger.KindInt, ledger.KindDecimal, ledger.KindDate,
+	kind := rapid.SampledFrom([]ledger.Kind{ledger.KindText, ledger.KindInt, ledger.KindDecimal,
+		ledger.KindDate,
 		ledger.KindFlag}).Draw(g.t, "param kind")
 	return &ledger.Param{Name: name, Title: g.text("param title"), Kind: kind, Default: values[kind]}
 }
@@ -129,25 +139,32 @@ func (g generator) ledger(name string) *ledger.Ledger {
 		l.Number = "N-{yyyy}-{000}"
 		l.List = []string{"number", "up"}
 	}
-	l.Fields = []*ledger.Field{{Name: "up", Title: g.text("up"), Kind: ledger.KindRef, To: "p." + name, Required: g.flip("required")},
+	l.Fields = []*ledger.Field{{Name: "up", Title: g.text("up"), Kind: ledger.KindRef, To: "p." + name,
+		Required: g.flip("required")},
 		{Name: "below", Title: g.text("below"), Kind: ledger.KindInt,
-			Rollup: &ledger.Rollup{Op: "count", From: "p." + name, Via: "up", Where: g.maybeSource("where")}}}
+			Rollup: &ledger.Rollup{Op: "count", From: "p." + name, Via: "up",
+				Where: g.maybeSource("where")}}}
 	for i := range g.count("fields", 5) {
 		l.Fields = append(l.Fields, g.field(fmt.Sprintf("f%d", i)))
 	}
 	for range g.count("checks", 2) {
-		l.Checks = append(l.Checks, &ledger.Check{That: g.source("that"), When: g.maybeSource("when"), Say: g.text("say"), On: "up"})
+		l.Checks = append(l.Checks, &ledger.Check{That: g.source("that"), When: g.maybeSource("when"),
+			Say: g.text("say"), On: "up"})
 	}
 	if g.flip("flow") {
 		l.Flow = g.flow(l)
 	}
 	if g.flip("access") {
-		l.Access = ledger.Access{Read: g.sources("read"), Fields: map[string]ledger.FieldAccess{"up": {Write: append(g.sources("write"), g.source("writer"))}}}
+		l.Access = ledger.Access{Read: g.sources("read"),
+			Fields: map[string]ledger.FieldAccess{"up": {Write: append(g.sources("write"),
+				g.source("writer"))}}}
 	}
 	if g.flip("limit") {
-		limit := &ledger.Limit{Name: "due", Title: g.text("limit"), From: g.source("from"), Within: g.source("within")}
+		limit := &ledger.Limit{Name: "due", Title: g.text("limit"), From: g.source("from"),
+			Within: g.source("within")}
 		l.Limits = []*ledger.Limit{limit}
-		l.Fields = append(l.Fields, &ledger.Field{Name: "due", Title: limit.Title, Kind: ledger.KindDate, Limit: limit})
+		l.Fields = append(l.Fields, &ledger.Field{Name: "due", Title: limit.Title, Kind: ledger.KindDate,
+			Limit: limit})
 	}
 	l.Seal()
 	return l
@@ -155,18 +172,22 @@ func (g generator) ledger(name string) *ledger.Ledger {
 
 func (g generator) field(name string) *ledger.Field {
 	f := &ledger.Field{Name: name, Title: g.text("field"), Help: g.maybeText("field help"),
-		Kind: rapid.SampledFrom([]ledger.Kind{ledger.KindText, ledger.KindNote, ledger.KindInt, ledger.KindDecimal,
-			ledger.KindMoney, ledger.KindDate, ledger.KindTime, ledger.KindFlag, ledger.KindChoice, ledger.KindFile,
+		Kind: rapid.SampledFrom([]ledger.Kind{ledger.KindText, ledger.KindNote, ledger.KindInt,
+			ledger.KindDecimal,
+			ledger.KindMoney, ledger.KindDate, ledger.KindTime, ledger.KindFlag, ledger.KindChoice,
+			ledger.KindFile,
 			ledger.KindLines}).Draw(g.t, "kind")}
 	switch f.Kind {
 	case ledger.KindDecimal, ledger.KindMoney:
 		f.Places = g.count("places", 6)
 	case ledger.KindChoice:
-		f.Choices = []*ledger.Choice{{Name: "one", Title: g.text("one")}, {Name: "dated", Title: g.text("two")}}
+		f.Choices = []*ledger.Choice{{Name: "one", Title: g.text("one")}, {Name: "dated",
+			Title: g.text("two")}}
 		f.Once = true
 		return f
 	case ledger.KindLines:
-		f.Lines = []*ledger.Field{{Name: "c", Title: g.text("column"), Kind: ledger.KindInt, Unit: g.words("unit")}}
+		f.Lines = []*ledger.Field{{Name: "c", Title: g.text("column"), Kind: ledger.KindInt,
+			Unit: g.words("unit")}}
 		return f
 	}
 	if g.flip("computed") {
@@ -179,20 +200,26 @@ func (g generator) field(name string) *ledger.Field {
 }
 
 func (g generator) flow(l *ledger.Ledger) *ledger.Flow {
-	make1 := &ledger.Make{Ledger: l.Path(), When: g.maybeSource("make when"), Set: []*ledger.Assign{{Field: "up", Value: g.source("up")}}}
-	move := &ledger.Move{Name: "go", Title: g.text("move"), From: []string{"open"}, To: "done", By: g.sources("by"), Once: g.source("once"),
-		When: g.maybeSource("move when"), Say: g.maybeText("say"), NotBy: []string{"go"}, Make: []*ledger.Make{make1}, Seals: []string{"up"},
-		Needs: []*ledger.Need{{Proof: 2, Say: g.maybeText("need")}, {That: g.source("need that")}, {Field: "up"}}}
+	makes := &ledger.Make{Ledger: l.Path(), When: g.maybeSource("make when"),
+		Set: []*ledger.Assign{{Field: "up", Value: g.source("up")}}}
+	move := &ledger.Move{Name: "go", Title: g.text("move"), From: []string{"open"}, To: "done",
+		By: g.sources("by"), Once: g.source("once"),
+		When: g.maybeSource("move when"), Say: g.maybeText("say"), NotBy: []string{"go"},
+		Make: []*ledger.Make{makes}, Seals: []string{"up"},
+		Needs: []*ledger.Need{{Proof: 2, Say: g.maybeText("need")}, {That: g.source("need that")},
+			{Field: "up"}}}
 	if len(move.By) > 0 {
 		move.Remark, move.Asks = g.flip("remark"), []string{"up"}
 	}
-	return &ledger.Flow{Track: []string{"open", "done"}, Moves: []*ledger.Move{move}, States: []*ledger.State{
-		{Name: "open", Title: g.text("open"), Start: true, Required: []string{"up"}},
-		{Name: "done", Title: g.text("done"), End: true, Locked: []string{"all"}}}}
+	return &ledger.Flow{Track: []string{"open", "done"}, Moves: []*ledger.Move{move},
+		States: []*ledger.State{
+			{Name: "open", Title: g.text("open"), Start: true, Required: []string{"up"}},
+			{Name: "done", Title: g.text("done"), End: true, Locked: []string{"all"}}}}
 }
 
 func (g generator) figure(name string) *ledger.Figure {
-	f := &ledger.Figure{Pack: "p", Name: name, Title: g.text("figure"), Definition: g.maybeText("definition"), Ledger: "p.l0",
+	f := &ledger.Figure{Pack: "p", Name: name, Title: g.text("figure"),
+		Definition: g.maybeText("definition"), Ledger: "p.l0",
 		Places: g.count("places", 6), By: []string{"up.up"}, Where: g.maybeSource("figure where"),
 		Op: rapid.SampledFrom(figureOps).Draw(g.t, "op")}
 	switch f.Op {
@@ -203,7 +230,8 @@ func (g generator) figure(name string) *ledger.Figure {
 		f.Of = g.source("of")
 	}
 	if g.flip("lines") {
-		f.Lines = []*ledger.Line{{Level: "red", When: g.source("red")}, {Level: "green", When: g.source("green")}}
+		f.Lines = []*ledger.Line{{Level: "red", When: g.source("red")}, {Level: "green",
+			When: g.source("green")}}
 	}
 	return f
 }

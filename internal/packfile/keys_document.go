@@ -34,7 +34,8 @@ var bulletinObject = &object[ledger.Bulletin]{
 		at("findings", mapping, func(x *ledger.Bulletin) *ledger.Mapping { return &x.Findings }),
 		at("measures", mapping, func(x *ledger.Bulletin) *ledger.Mapping { return &x.Measures }),
 		at("figures", mapping, func(x *ledger.Bulletin) *ledger.Mapping { return &x.Figures }),
-		at("sections", series(sectionObject), func(x *ledger.Bulletin) *[]*ledger.Section { return &x.Sections }).
+		at("sections", series(sectionObject),
+			func(x *ledger.Bulletin) *[]*ledger.Section { return &x.Sections }).
 			inside(func(x *ledger.Bulletin) *string { return &x.Round }),
 	},
 }
@@ -44,7 +45,8 @@ var sectionObject = &object[ledger.Section]{
 	pos: func(s *ledger.Section) *ledger.Pos { return &s.Pos },
 	keys: []key[ledger.Section]{
 		at("title", text, func(s *ledger.Section) *i18n.Text { return &s.Title }).need(),
-		at("kind", oneOf("paragraphs", "findings", "contact"), func(s *ledger.Section) *string { return &s.Kind }).need(),
+		at("kind", oneOf("paragraphs", "findings", "contact"),
+			func(s *ledger.Section) *string { return &s.Kind }).need(),
 		at("field", fieldName(fieldRule{}), func(s *ledger.Section) *string { return &s.Field }),
 	},
 	done: func(r *reader, pos ledger.Pos, s *ledger.Section) {
@@ -66,7 +68,8 @@ var mappingObject = &object[ledger.Mapping]{
 		at("ledger", ledgerPath, func(m *ledger.Mapping) *string { return &m.Ledger }).need(),
 		at("parent", fieldName(fieldRule{kinds: []ledger.Kind{ledger.KindRef}}),
 			func(m *ledger.Mapping) *string { return &m.Parent }).inside(mappedLedger),
-		at("fields", data, func(m *ledger.Mapping) *map[string]string { return &m.Fields }).inside(mappedLedger),
+		at("fields", data,
+			func(m *ledger.Mapping) *map[string]string { return &m.Fields }).inside(mappedLedger),
 		at("values", values, func(m *ledger.Mapping) *ledger.Mapping { return m }).inside(mappedLedger),
 	},
 }
@@ -92,7 +95,9 @@ var values = codec[ledger.Mapping]{
 			m.Values[datum] = printed
 		}
 	},
-	write:  func(w *writer, m *ledger.Mapping) *yaml.Node { return mapOf(mapOf(str, nil), nil).write(w, &m.Values) },
+	write: func(w *writer, m *ledger.Mapping) *yaml.Node {
+		return mapOf(mapOf(str, nil), nil).write(w, &m.Values)
+	},
 	schema: func(d defs) schema { return mapOf(mapOf(str, nil), nil).schema(d) },
 }
 

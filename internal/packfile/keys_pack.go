@@ -23,9 +23,12 @@ var packObject = &object[ledger.Pack]{
 		at("roles", named(roleObject, nil), func(p *ledger.Pack) *[]*ledger.Role { return &p.Roles }),
 		at("ledgers", ledgerFiles, func(p *ledger.Pack) *[]*ledger.Ledger { return &p.Ledgers }),
 		at("menu", series(menuObject), func(p *ledger.Pack) *[]*ledger.MenuItem { return &p.Menu }),
-		at("figures", named(figureObject, nil), func(p *ledger.Pack) *[]*ledger.Figure { return &p.Figures }),
-		at("readings", named(readingObject, nil), func(p *ledger.Pack) *[]*ledger.Reading { return &p.Readings }),
-		at("bulletins", named(bulletinObject, nil), func(p *ledger.Pack) *[]*ledger.Bulletin { return &p.Bulletins }),
+		at("figures", named(figureObject, nil),
+			func(p *ledger.Pack) *[]*ledger.Figure { return &p.Figures }),
+		at("readings", named(readingObject, nil),
+			func(p *ledger.Pack) *[]*ledger.Reading { return &p.Readings }),
+		at("bulletins", named(bulletinObject, nil),
+			func(p *ledger.Pack) *[]*ledger.Bulletin { return &p.Bulletins }),
 	},
 }
 
@@ -57,7 +60,8 @@ var usedPack = name(func(r *reader, pos ledger.Pos, v *string) {
 	})
 })
 
-// ledgerFiles is the list of the files of the pack, each of them a ledger, in the order of the menu.
+// ledgerFiles is the list of the files of the pack, each of them a ledger, in the order of the
+// menu.
 var ledgerFiles = codec[[]*ledger.Ledger]{
 	read: func(r *reader, n *yaml.Node, v *[]*ledger.Ledger) {
 		for _, item := range r.items(n) {
@@ -96,7 +100,8 @@ func has(ledgers []*ledger.Ledger, name string) bool {
 }
 
 // paramKinds are the kinds whose values can be written in plain form.
-var paramKinds = []ledger.Kind{ledger.KindText, ledger.KindInt, ledger.KindDecimal, ledger.KindMoney,
+var paramKinds = []ledger.Kind{ledger.KindText, ledger.KindInt, ledger.KindDecimal,
+	ledger.KindMoney,
 	ledger.KindPercent, ledger.KindDate, ledger.KindFlag}
 
 var paramObject = &object[ledger.Param]{

@@ -42,8 +42,8 @@ var partFields = map[ledger.Part]map[string]ledger.Kind{
 		"from": ledger.KindDate, "until": ledger.KindDate},
 }
 
-// checkPart wants the fields that the place of l in the directory needs. Kinds unit, person and group may
-// also be written as references to the ledger in question.
+// checkPart wants the fields that the place of l in the directory needs. Kinds unit, person and
+// group may also be written as references to the ledger in question.
 func checkPart(r *reader, pos ledger.Pos, l *ledger.Ledger) {
 	for _, name := range sortedKeys(partFields[l.As]) {
 		kind, f := partFields[l.As][name], l.Field(name)
@@ -55,10 +55,14 @@ func checkPart(r *reader, pos ledger.Pos, l *ledger.Ledger) {
 	}
 }
 
-// holes are the parts of a number pattern; the zeros are the running number and its width.
-var holes = regexp.MustCompile(`\{[^{}]*\}?|\}`)
+// holes are the parts of a number pattern; zeros are the running number, as many as its digits.
+var (
+	holes       = regexp.MustCompile(`\{[^{}]*\}?|\}`)
+	runningHole = regexp.MustCompile(`^\{0{1,9}\}$`)
+)
 
-// number is a pattern such as "WT-{yyyy}-{000}": exactly one running number, the year and the month at most.
+// number is a pattern such as "WT-{yyyy}-{000}": exactly one running number, the year and the month
+// at most.
 var number = codec[string]{
 	read: func(r *reader, n *yaml.Node, v *string) {
 		s, ok := r.scalar(n)
@@ -69,9 +73,9 @@ var number = codec[string]{
 		running := 0
 		for _, at := range holes.FindAllStringIndex(s, -1) {
 			hole := s[at[0]:at[1]]
-			switch inner := strings.Trim(hole, "{}"); {
+			switch {
 			case hole == "{yyyy}" || hole == "{mm}":
-			case len(hole) == len(inner)+2 && inner != "" && len(inner) <= 9 && strings.Trim(inner, "0") == "":
+			case runningHole.MatchString(hole):
 				running++
 			default:
 				pos := r.textPos(n)
@@ -86,8 +90,11 @@ var number = codec[string]{
 			r.say(r.textPos(n), "number_month", s)
 		}
 	},
-	write:  str.write,
-	schema: func(defs) schema { return schema{"type": "string", "examples": []string{"WT-{yyyy}-{000}"}} },
+	write: str.write,
+	schema: func(defs) schema {
+		return schema{"type": "string",
+			"examples": []string{"WT-{yyyy}-{000}"}}
+	},
 }
 
 // sortedKeys returns the keys of m in order.

@@ -60,7 +60,8 @@ func TestBadFilesAreReportedWithPlaceAndRemedy(t *testing.T) {
 	}
 }
 
-// badFiles returns the good pack with the files of an archive in place of its own; an empty file removes.
+// badFiles returns the good pack with the files of an archive in place of its own; an empty file
+// removes.
 func badFiles(t *testing.T, file string) fs.FS {
 	files := good(t)
 	for name, f := range archive(t, file) {
@@ -157,7 +158,8 @@ func TestRollupsKnowTheirChildren(t *testing.T) {
 func TestALimitIsADateFieldThatNobodyGives(t *testing.T) {
 	task := find(t, mustLoad(t, good(t)), "duty.task")
 	f := task.Field("due_on")
-	if f == nil || f.Kind != ledger.KindDate || f.Limit != task.Limits[0] || f.Given() || f.Ledger != task {
+	if f == nil || f.Kind != ledger.KindDate || f.Limit != task.Limits[0] || f.Given() ||
+		f.Ledger != task {
 		t.Errorf("field of the limit = %+v", f)
 	}
 }
@@ -210,7 +212,8 @@ func TestStoriesAreRead(t *testing.T) {
 		t.Fatalf("LoadStories() = %v, %v", stories, err)
 	}
 	s := stories[0]
-	if s.Today.String() != "2024-07-01" || len(s.Given) != 4 || len(s.People) != 3 || len(s.Steps) != 8 {
+	if s.Today.String() != "2024-07-01" || len(s.Given) != 4 || len(s.People) != 3 ||
+		len(s.Steps) != 8 {
 		t.Errorf("story = %+v", s)
 	}
 	want := &ledger.StoryMove{Ledger: "duty.task", Move: "submit", Record: "t1"}
@@ -221,11 +224,13 @@ func TestStoriesAreRead(t *testing.T) {
 		t.Errorf("role = %+v", role)
 	}
 	then := s.Steps[2].Then
-	if s.Steps[2].On.String() != "2024-08-01" || then[3].Ledger != "duty.task" || then[4].Figure != "duty.done_rate" ||
+	if s.Steps[2].On.String() != "2024-08-01" || then[3].Ledger != "duty.task" ||
+		then[4].Figure != "duty.done_rate" ||
 		then[2].Open[0].Name != "near" || then[1].Value.Text != "2024-07-19" {
 		t.Errorf("third step = %+v", s.Steps[2])
 	}
-	if made := s.Steps[4].Make; made.Handle != "s2" || len(made.Values) != 1 || len(s.Steps[6].With) != 1 {
+	if made := s.Steps[4].Make; made.Handle != "s2" || len(made.Values) != 1 ||
+		len(s.Steps[6].With) != 1 {
 		t.Errorf("values beside make or edit are lost")
 	}
 }

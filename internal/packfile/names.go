@@ -137,8 +137,10 @@ func checkLightName(r *reader, pos ledger.Pos, name string) {
 // whoWords are the words of an access entry that are neither roles nor fields.
 var whoWords = []string{"everyone", "own", "unit", "unit_and_below", "unit_and_above"}
 
-// whoKinds are the kinds of fields whose holder or members an access entry can mean; a flag opens to all.
-var whoKinds = []ledger.Kind{ledger.KindUnit, ledger.KindUnits, ledger.KindPerson, ledger.KindGroup, ledger.KindFlag}
+// whoKinds are the kinds of fields whose holder or members an access entry can mean; a flag opens
+// to all.
+var whoKinds = []ledger.Kind{ledger.KindUnit, ledger.KindUnits, ledger.KindPerson, ledger.KindGroup,
+	ledger.KindFlag}
 
 // who is an entry of an access list: a role, a field, a word or an expression.
 var who = codec[ledger.Source]{
@@ -166,7 +168,13 @@ var whoList = codec[[]ledger.Source]{
 	schema: listOf(who).schema,
 }
 
+// checkWho checks an entry that is one word.
 func (w *world) checkWho(l *ledger.Ledger, pack *ledger.Pack, entry ledger.Source) {
+	for _, p := range w.reach(pack) {
+		if w.broken[p] {
+			return // its roles are not known
+		}
+	}
 	known := slices.Concat(w.roles(pack), whoWords)
 	if l != nil {
 		if f := l.Field(entry.Text); f != nil && !slices.Contains(whoKinds, f.Kind) {

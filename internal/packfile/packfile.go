@@ -1,12 +1,13 @@
 // Package packfile reads pack folders into definitions and writes definitions into pack files.
 //
-// A pack is a folder: pack.yaml is its head, every other YAML file a ledger, stories/ holds its stories. A
-// file is read by tables of keys, one table for each kind of object; the same tables suggest the key that
-// was meant, write files and describe them to editors, so they cannot drift apart. Reading goes in three
-// steps: parse every file, link names of ledgers to paths, check every name that something else defines.
+// A pack is a folder: pack.yaml is its head, every other YAML file a ledger, stories/ holds its
+// stories. A file is read by tables of keys, one table for each kind of object; the same tables
+// suggest the key that was meant, write files and describe them to editors, so they cannot drift
+// apart. Reading goes in three steps: parse every file, link names of ledgers to paths, check every
+// name that something else defines.
 //
-// Invariants: nothing wrong is passed over and no unknown key is accepted; every problem says file, line
-// and column; all problems are reported, not only the first; expressions are kept as text, for
+// Invariants: nothing wrong is passed over and no unknown key is accepted; every problem says file,
+// line and column; all problems are reported, not only the first; expressions are kept as text, for
 // engine.Compile to type; what Load returns is complete, or it returns problems.
 package packfile
 
@@ -31,8 +32,8 @@ const (
 	storyDir  = "stories"
 )
 
-// Load reads every pack folder of fsys. Packs come after those they use, otherwise in the order of their
-// names. What a user can mend is returned as a problem.List.
+// Load reads every pack folder of fsys. Packs come after those they use, otherwise in the order of
+// their names. What a user can mend is returned as a problem.List.
 func Load(fsys fs.FS) ([]*ledger.Pack, error) {
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
@@ -100,7 +101,8 @@ func (l *loading) resolve(packs []*ledger.Pack) {
 	}
 }
 
-// ordered sorts packs by name, and behind those they use. Cycles have been reported when they are linked.
+// ordered sorts packs by name, and behind those they use. Cycles have been reported when they are
+// linked.
 func ordered(packs []*ledger.Pack) []*ledger.Pack {
 	slices.SortFunc(packs, func(a, b *ledger.Pack) int { return cmp.Compare(a.Name, b.Name) })
 	var out []*ledger.Pack

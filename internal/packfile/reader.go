@@ -16,8 +16,8 @@ import (
 	"bihuan/internal/problem"
 )
 
-// loading collects what is found while packs are read. What needs other ledgers is put off: first all links
-// are made (names of ledgers become paths), then everything is checked.
+// loading collects what is found while packs are read. What needs other ledgers is put off: first
+// all links are made (names of ledgers become paths), then everything is checked.
 type loading struct {
 	problems problem.List
 	links    []func(*world)
@@ -25,7 +25,8 @@ type loading struct {
 	broken   map[any]bool // packs and ledgers whose files cannot be read: nothing is said about their names
 }
 
-// scope is the ledger whose fields a name means; nil when it is not known, which has been reported then.
+// scope is the ledger whose fields a name means; nil when it is not known, which has been reported
+// then.
 type scope func(*world) *ledger.Ledger
 
 // reader reads one file.
@@ -130,8 +131,8 @@ func (r *reader) syntax(err error) {
 	r.say(pos, "syntax", text)
 }
 
-// plain reports whether the tree uses only what pack files may use of YAML: no anchors, aliases, tags or
-// repeated keys. So every value stands where it is read, and reading ends.
+// plain reports whether the tree uses only what pack files may use of YAML: no anchors, aliases,
+// tags or repeated keys. So every value stands where it is read, and reading ends.
 func (r *reader) plain(n *yaml.Node) bool {
 	if n.Kind == yaml.AliasNode || n.Anchor != "" {
 		r.say(r.pos(n), "no_alias")

@@ -10,8 +10,8 @@ type schema map[string]any
 // defs are the descriptions that others refer to, by name.
 type defs map[string]any
 
-// Schema returns the JSON Schema (draft 2020-12) of pack.yaml, of ledger files and of stories, for editors.
-// It comes from the same tables that read the files.
+// Schema returns the JSON Schema (draft 2020-12) of pack.yaml, of ledger files and of stories, for
+// editors. It comes from the same tables that read the files.
 func Schema() []byte {
 	d := defs{}
 	head, body, story := packObject.schema(d), ledgerObject.schema(d), storyObject.schema(d)

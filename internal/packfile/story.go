@@ -15,8 +15,9 @@ import (
 	"bihuan/internal/ledger"
 )
 
-// LoadStories reads the stories of a pack, in the order of their file names. The pack and what it uses are
-// read too, so that stories can be checked against them; their problems are returned first.
+// LoadStories reads the stories of a pack, in the order of their file names. The pack and what it
+// uses are read too, so that stories can be checked against them; their problems are returned
+// first.
 func LoadStories(fsys fs.FS, pack string) ([]*ledger.Story, error) {
 	packs, err := LoadPack(fsys, pack)
 	if err != nil {
@@ -69,8 +70,10 @@ var storyObject = &object[ledger.Story]{
 		at("today", day, func(s *ledger.Story) *calendar.Date { return &s.Today }).need(),
 		at("given", listOf(onlyRead(storyRecord, recordSchema)),
 			func(s *ledger.Story) *[]*ledger.StoryRecord { return &s.Given }),
-		at("people", named(personObject, castPerson), func(s *ledger.Story) *[]*ledger.StoryPerson { return &s.People }),
-		at("steps", series(stepObject), func(s *ledger.Story) *[]*ledger.StoryStep { return &s.Steps }).need(),
+		at("people", named(personObject, castPerson),
+			func(s *ledger.Story) *[]*ledger.StoryPerson { return &s.People }),
+		at("steps", series(stepObject),
+			func(s *ledger.Story) *[]*ledger.StoryStep { return &s.Steps }).need(),
 	},
 }
 
@@ -79,10 +82,13 @@ var personObject = &object[ledger.StoryPerson]{
 	name: func(p *ledger.StoryPerson) *string { return &p.Handle },
 	pos:  func(p *ledger.StoryPerson) *ledger.Pos { return &p.Pos },
 	keys: []key[ledger.StoryPerson]{
-		at("roles", listOf(storyRole), func(p *ledger.StoryPerson) *[]ledger.StoryRole { return &p.Roles }),
+		at("roles", listOf(storyRole),
+			func(p *ledger.StoryPerson) *[]ledger.StoryRole { return &p.Roles }),
 		at("unit", handleOf(ledger.AsUnit), func(p *ledger.StoryPerson) *string { return &p.Unit }),
-		at("units", listOf(handleOf(ledger.AsUnit)), func(p *ledger.StoryPerson) *[]string { return &p.Units }),
-		at("groups", listOf(handleOf(ledger.AsGroup)), func(p *ledger.StoryPerson) *[]string { return &p.Groups }),
+		at("units", listOf(handleOf(ledger.AsUnit)),
+			func(p *ledger.StoryPerson) *[]string { return &p.Units }),
+		at("groups", listOf(handleOf(ledger.AsGroup)),
+			func(p *ledger.StoryPerson) *[]string { return &p.Groups }),
 	},
 }
 
@@ -91,13 +97,19 @@ var stepObject = &object[ledger.StoryStep]{
 	pos: func(s *ledger.StoryStep) *ledger.Pos { return &s.Pos },
 	keys: []key[ledger.StoryStep]{
 		at("as", handleOf(ledger.AsPerson), func(s *ledger.StoryStep) *string { return &s.As }),
-		at("do", onlyRead(storyMove, str.schema), func(s *ledger.StoryStep) **ledger.StoryMove { return &s.Move }),
-		at("make", onlyRead(storyRecord, recordSchema), func(s *ledger.StoryStep) **ledger.StoryRecord { return &s.Make }),
-		at("edit", onlyRead(storyEdit, recordSchema), func(s *ledger.StoryStep) *ledger.StoryStep { return s }),
-		at("on", onlyRead(stepDay, day.schema), func(s *ledger.StoryStep) **calendar.Date { return &s.On }),
-		at("with", onlyRead(storyWith, rowSchema), func(s *ledger.StoryStep) *ledger.StoryStep { return s }),
+		at("do", onlyRead(storyMove, str.schema),
+			func(s *ledger.StoryStep) **ledger.StoryMove { return &s.Move }),
+		at("make", onlyRead(storyRecord, recordSchema),
+			func(s *ledger.StoryStep) **ledger.StoryRecord { return &s.Make }),
+		at("edit", onlyRead(storyEdit, recordSchema),
+			func(s *ledger.StoryStep) *ledger.StoryStep { return s }),
+		at("on", onlyRead(stepDay, day.schema),
+			func(s *ledger.StoryStep) **calendar.Date { return &s.On }),
+		at("with", onlyRead(storyWith, rowSchema),
+			func(s *ledger.StoryStep) *ledger.StoryStep { return s }),
 		at("refused", str, func(s *ledger.StoryStep) *string { return &s.Refused }),
-		at("then", onlyRead(storyThen, rowSchema), func(s *ledger.StoryStep) *[]*ledger.StoryExpect { return &s.Then }),
+		at("then", onlyRead(storyThen, rowSchema),
+			func(s *ledger.StoryStep) *[]*ledger.StoryExpect { return &s.Then }),
 	},
 	done: finishStep,
 }
@@ -297,7 +309,8 @@ func (r *reader) value(n *yaml.Node) ledger.StoryValue {
 		}
 	default:
 		for _, p := range r.pairs(n) {
-			v.Row = append(v.Row, &ledger.StoryAssign{Field: p.key.Value, Pos: r.textPos(p.key), Value: r.value(p.value)})
+			v.Row = append(v.Row, &ledger.StoryAssign{Field: p.key.Value, Pos: r.textPos(p.key),
+				Value: r.value(p.value)})
 		}
 	}
 	return v

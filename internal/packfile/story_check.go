@@ -20,8 +20,8 @@ func castPerson(r *reader, pos ledger.Pos, name string) {
 	r.link(func(w *world) { *path = w.stands(r.pack, ledger.AsPerson, pos) })
 }
 
-// record returns the path of the ledger of the record called handle; false when there is none, which it
-// reports. Handles are known when the whole story has been read.
+// record returns the path of the ledger of the record called handle; false when there is none,
+// which it reports. Handles are known when the whole story has been read.
 func (r *reader) record(w *world, handle string, pos ledger.Pos) (string, bool) {
 	if path := r.cast[handle]; path != nil {
 		return *path, *path != ""

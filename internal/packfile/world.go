@@ -65,7 +65,8 @@ func (w *world) roles(pack *ledger.Pack) []string {
 	return names
 }
 
-// path returns the path of the ledger that pack calls name; "" when there is none, which it reports.
+// path returns the path of the ledger that pack calls name; "" when there is none, which it
+// reports.
 func (w *world) path(pack *ledger.Pack, name string, pos ledger.Pos) string {
 	owner, inner, dotted := strings.Cut(name, ".")
 	if !dotted {
