@@ -3,7 +3,6 @@ package packfile
 import (
 	"flag"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -232,25 +231,5 @@ func TestStoriesAreRead(t *testing.T) {
 	if made := s.Steps[4].Make; made.Handle != "s2" || len(made.Values) != 1 ||
 		len(s.Steps[6].With) != 1 {
 		t.Errorf("values beside make or edit are lost")
-	}
-}
-
-// TestOurPacksHaveNoProblems reads the packs of the project.
-func TestOurPacksHaveNoProblems(t *testing.T) {
-	dir := os.DirFS("../../packs")
-	if _, err := fs.Stat(dir, "."); err != nil {
-		t.Skip("there is no folder packs")
-	}
-	packs, err := Load(dir)
-	for _, p := range problem.All(err) {
-		t.Errorf("%v", p)
-	}
-	if err != nil && problem.All(err) == nil {
-		t.Fatal(err)
-	}
-	for _, p := range packs {
-		if _, err := LoadStories(dir, p.Name); err != nil {
-			t.Errorf("stories of %s:\n%v", p.Name, err)
-		}
 	}
 }
