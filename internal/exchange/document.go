@@ -23,17 +23,17 @@ const (
 
 // Document is what every format is read into and written from.
 type Document struct {
-	Format Format
-	Title  string // title the file carries beside its text: <title>, core properties
-	Blocks []Block
+	Format Format  `json:"format,omitempty"`
+	Title  string  `json:"title,omitempty"` // title the file carries beside its text: <title>, core properties
+	Blocks []Block `json:"blocks"`
 
-	Landscape bool // pages lie on their long side, for wide tables; readers leave it false
+	Landscape bool `json:"landscape,omitempty"` // pages lie on their long side, for wide tables; readers leave it false
 }
 
 // Block is one paragraph or one table; exactly one of the two is set.
 type Block struct {
-	Paragraph *Paragraph
-	Table     *Table
+	Paragraph *Paragraph `json:"paragraph,omitempty"`
+	Table     *Table     `json:"table,omitempty"`
 }
 
 // Style is the role of a paragraph as its format marks it; Body where it marks nothing.
@@ -54,18 +54,18 @@ const (
 
 // Paragraph is a line of text with its style.
 type Paragraph struct {
-	Style  Style
-	Number string // number made by the format's automatic numbering, as shown ("一、", "1."), else ""
-	Level  int    // list level of that number, from 0
-	Spans  []Span
+	Style  Style  `json:"style,omitempty"`
+	Number string `json:"number,omitempty"` // number made by the format's automatic numbering, as shown ("一、", "1."), else ""
+	Level  int    `json:"level,omitempty"`  // list level of that number, from 0
+	Spans  []Span `json:"spans"`
 }
 
 // Span is a piece of a paragraph that looks the same throughout.
 type Span struct {
-	Text string
-	Bold bool
-	Link string // target of a link; in bulletins the address of the rows behind a number
-	Role Style  // Heading1 … Heading4 for a heading that runs into its paragraph; else Body
+	Text string `json:"text"`
+	Bold bool   `json:"bold,omitempty"`
+	Link string `json:"link,omitempty"` // target of a link; in bulletins the address of the rows behind a number
+	Role Style  `json:"role,omitempty"` // Heading1 … Heading4 for a heading that runs into its paragraph; else Body
 }
 
 // Text returns the whole text of p without its automatic number.
@@ -82,21 +82,23 @@ func (p *Paragraph) Text() string {
 
 // Table is a grid; a merged cell stands once, at its upper left corner.
 type Table struct {
-	Name   string // sheet name in a workbook
-	Rows   int
-	Cols   int
-	Cells  []Cell // in reading order
-	Header int    // heading rows that the format marks as such
+	Name   string `json:"name,omitempty"` // sheet name in a workbook
+	Rows   int    `json:"rows"`
+	Cols   int    `json:"cols"`
+	Cells  []Cell `json:"cells"`            // in reading order
+	Header int    `json:"header,omitempty"` // heading rows that the format marks as such
 
-	Widths []float64 // relative widths of the columns for writers; nil for equal ones
+	Widths []float64 `json:"widths,omitempty"` // relative widths of the columns for writers; nil for equal ones
 }
 
 // Cell is one cell of a table.
 type Cell struct {
-	Row, Col         int // from 0
-	RowSpan, ColSpan int // at least 1
-	Header           bool
-	Paragraphs       []*Paragraph
+	Row        int          `json:"row"` // from 0
+	Col        int          `json:"col"`
+	RowSpan    int          `json:"row_span"` // at least 1
+	ColSpan    int          `json:"col_span"`
+	Header     bool         `json:"header,omitempty"`
+	Paragraphs []*Paragraph `json:"paragraphs"`
 }
 
 // Text returns the paragraphs of c, one a line.
