@@ -21,6 +21,9 @@ const (
 const docxNames = ` xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"` +
 	` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
 
+// wideSigns are as wide as a Chinese character in Chinese text, but Latin fonts have them too.
+const wideSigns = "“”‘’—…·"
+
 // docxBody writes word/document.xml and collects the links it refers to.
 type docxBody struct {
 	b     strings.Builder
@@ -124,16 +127,18 @@ func (d *docxBody) span(s Span) {
 
 func (d *docxBody) run(s Span) {
 	d.b.WriteString(`<w:r>`)
-	level := heading(s.Role)
-	if level > 0 || s.Bold {
-		d.b.WriteString(`<w:rPr>`)
-		if level > 0 {
-			fmt.Fprintf(&d.b, `<w:rStyle w:val="Level%d"/>`, level)
-		}
-		if s.Bold {
-			d.b.WriteString(`<w:b/>`)
-		}
-		d.b.WriteString(`</w:rPr>`)
+	properties := ""
+	if level := heading(s.Role); level > 0 {
+		properties = fmt.Sprintf(`<w:rStyle w:val="Level%d"/>`, level)
+	}
+	if strings.ContainsAny(s.Text, wideSigns) {
+		properties += `<w:rFonts w:hint="eastAsia"/>`
+	}
+	if s.Bold {
+		properties += `<w:b/>`
+	}
+	if properties != "" {
+		d.b.WriteString(`<w:rPr>` + properties + `</w:rPr>`)
 	}
 	for i, line := range strings.Split(s.Text, "\n") {
 		if i > 0 {

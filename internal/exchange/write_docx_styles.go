@@ -37,7 +37,8 @@ func docxParagraphStyles() []docxStyle {
 		{id: "TableHeading", name: "Table Heading", layout: `<w:snapToGrid w:val="0"/>` + tight +
 			`<w:jc w:val="center"/>`, run: docxFont(fontLevel1) + docxSize(21)},
 		{id: "Footer", name: "footer", layout: `<w:spacing w:line="240" w:lineRule="auto"/>`,
-			run: docxFont(fontPage) + docxSize(28)},
+			run: fmt.Sprintf(`<w:rFonts w:ascii="%[1]s" w:eastAsia="%[1]s" w:hAnsi="%[1]s"/>`, fontPage) +
+				docxSize(28)},
 	}
 }
 
