@@ -151,7 +151,7 @@ func nearResult(results []Result, text string, n number) *Result {
 	return closest(results, text, n, func(r Result) bool {
 		_, unit := scale(n.unit)
 		_, other := scale(r.Unit)
-		return unit == other && likeness(r.Of, around(text, n)) > 0
+		return unit == other && nearness(r.Of, text, n) > 0
 	})
 }
 
@@ -162,33 +162,40 @@ func closest(results []Result, text string, n number, fits func(Result) bool) *R
 		if !fits(results[i]) {
 			continue
 		}
-		if score := likeness(results[i].Of, around(text, n)); score > most {
+		if score := nearness(results[i].Of, text, n); score > most {
 			best, most = &results[i], score
 		}
 	}
 	return best
 }
 
-// around returns the words that say what n counts: the sentence before it, and a little behind.
-func around(text string, n number) string {
-	before := text[:n.from]
-	if i := strings.LastIndexAny(before, "。；;"); i >= 0 {
-		before = before[i:]
-	}
-	after := []rune(text[n.to:])
-	return before + string(after[:min(len(after), 12)])
+// nearness says how well what a result counts fits the words around n: those of its own clause count for
+// more than those of its sentence.
+func nearness(of, text string, n number) int {
+	return 3*likeness(of, around(text, n, "，,、。；;")) + likeness(of, around(text, n, "。；;"))
 }
 
-// likeness counts the pairs of neighbouring characters of of that stand in words.
+// around returns the words about n between the nearest two of ends.
+func around(text string, n number, ends string) string {
+	before, after := text[:n.from], text[n.to:]
+	if i := strings.LastIndexAny(before, ends); i >= 0 {
+		before = before[i:]
+	}
+	if i := strings.IndexAny(after, ends); i >= 0 {
+		after = after[:i]
+	}
+	return before + "\n" + after
+}
+
+// likeness returns how many of a thousand pairs of neighbouring characters of of stand in words.
 func likeness(of, words string) int {
-	score := 0
-	runes := []rune(of)
+	found, runes := 0, []rune(of)
 	for i := 0; i+1 < len(runes); i++ {
 		if strings.Contains(words, string(runes[i:i+2])) {
-			score++
+			found++
 		}
 	}
-	return score
+	return 1000 * found / max(len(runes)-1, 1)
 }
 
 // sameQuantity reports whether two values with their units are exactly the same, 2.6万 being 26000.
