@@ -76,8 +76,8 @@ func TestRealBulletinIsComposedFromItsRecords(t *testing.T) {
 	src := g.source(t)
 	src.Words.Lead = "根据区委统一部署，{inspector}于{from}至{to}对{inspected}进行了延伸巡察，并于{feedback}进行了反馈。" +
 		"按照党务公开原则和巡察工作有关要求，现将巡察整改进展情况予以公布。"
-	src.Parts = StandardParts(points(want[2:5], "(一)", "(二)", "(三)"), want[len(want)-7],
-		points(want[len(want)-6:len(want)-3], "一是", "二是", "三是"))
+	src.Parts = StandardParts(Points(strings.Join(want[2:5], "\n")), want[len(want)-7],
+		Points(strings.Join(want[len(want)-6:len(want)-3], "\n")))
 	d := compose(t, src)
 	for _, s := range d.Stops {
 		t.Errorf("block %d: %s", s.Place.Block, s.Problem.In("zh"))
@@ -101,12 +101,4 @@ func TestRealBulletinIsComposedFromItsRecords(t *testing.T) {
 	if len(d.Bindings) != results {
 		t.Errorf("%d figures are bound, want all %d", len(d.Bindings), results)
 	}
-}
-
-func points(lines []string, numbers ...string) []Point {
-	var out []Point
-	for i, line := range lines {
-		out = append(out, Point{Text: strings.TrimPrefix(line, numbers[i])})
-	}
-	return out
 }
