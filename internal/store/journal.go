@@ -1,0 +1,66 @@
+package store
+
+import (
+	"fmt"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// pendingEntry is a journal entry of a command that has not ended yet.
+type pendingEntry struct {
+	ledger string
+	record int64
+	leaf   []byte
+}
+
+// finish appends the journal entries of a command. From here on nothing else is changed by it.
+func (tx *Tx) finish() error {
+	if err := tx.conn.failure(); err != nil {
+		return fmt.Errorf("a statement of the command failed: %w", err)
+	}
+	if len(tx.entries) == 0 {
+		return nil
+	}
+	h, err := tx.store.backend.lockJournal(tx)
+	if err != nil {
+		return fmt.Errorf("append to journal: %w", err)
+	}
+	for _, e := range tx.entries {
+		seq := h.size
+		hashes := h.add(tlog.RecordHash(e.leaf))
+		err := tx.change("INSERT INTO journal (seq, ledger, record, leaf, hashes) VALUES ($1, $2, $3, $4, $5)",
+			seq, e.ledger, e.record, e.leaf, hashes)
+		if err != nil {
+			return err
+		}
+	}
+	tx.head = h
+	return nil
+}
+
+// journalSize returns the number of entries.
+func journalSize(c conn) (size int64, err error) {
+	_, err = one(c, "SELECT seq + 1 FROM journal ORDER BY seq DESC LIMIT 1", nil, func(r row) error {
+		size = r.int(0)
+		return nil
+	})
+	return size, err
+}
+
+// readHash returns the hash of the n-th complete subtree of a level. It stands in the row of the subtree's
+// last entry.
+func readHash(c conn, level int, n int64) (hash tlog.Hash, err error) {
+	seq := (n+1)<<level - 1
+	found, err := one(c, "SELECT hashes FROM journal WHERE seq = $1", []any{seq}, func(r row) error {
+		hashes := r.bytes(0)
+		if len(hashes) < (level+1)*tlog.HashSize {
+			return fmt.Errorf("journal entry %d holds no hash of level %d", seq, level)
+		}
+		copy(hash[:], hashes[level*tlog.HashSize:])
+		return nil
+	})
+	if err == nil && !found {
+		err = fmt.Errorf("journal entry %d is missing", seq)
+	}
+	return hash, err
+}

@@ -1,0 +1,42 @@
+package store
+
+import "bihuan/internal/ledger"
+
+// AddProof attaches a stored file to a record and gives p its ID. The content must have been stored before.
+func (tx *Tx) AddProof(r *ledger.Record, p *ledger.Proof) error {
+	id, err := tx.insert(`
+INSERT INTO proof (ledger, record, hash, name, size, type, move, field, given_by, given_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+RETURNING id`, r.Ledger.Path(), int64(r.ID), p.Hash, p.Name, p.Size, p.Type, p.Move, p.Field,
+		int64(p.By), micros(p.At))
+	if err != nil {
+		return err
+	}
+	p.ID = ledger.ID(id)
+	if seen := tx.seen[recordKey{r.Ledger, r.ID}]; seen != nil {
+		seen.Proofs = append(seen.Proofs, *p)
+	}
+	return nil
+}
+
+// Proofs returns the proofs of a record, oldest first.
+func (tx *Tx) Proofs(path string, id ledger.ID) ([]ledger.Proof, error) {
+	var list []ledger.Proof
+	err := tx.conn.query(`
+SELECT id, hash, name, size, type, move, field, given_by, given_at
+FROM proof
+WHERE ledger = $1 AND record = $2
+ORDER BY id`, []any{path, int64(id)}, func(r row) error {
+		list = append(list, ledger.Proof{
+			ID: ledger.ID(r.int(0)), Hash: r.text(1), Name: r.text(2), Size: r.int(3), Type: r.text(4),
+			Move: r.text(5), Field: r.text(6), By: ledger.ID(r.int(7)), At: instant(r.int(8)),
+		})
+		return nil
+	})
+	return list, err
+}
+
+// Stored reports whether some record has the file with this hash as a proof.
+func (tx *Tx) Stored(hash string) (bool, error) {
+	return one(tx.conn, "SELECT 1 FROM proof WHERE hash = $1 LIMIT 1", []any{hash}, func(row) error { return nil })
+}

@@ -1,0 +1,151 @@
+// Package store keeps records, the journal, files and accounts on SQLite or PostgreSQL.
+//
+// A Store is opened on a data folder, and on a PostgreSQL database if one is named. Everything else happens
+// in a transaction: Write runs one command, all or nothing; Read sees one consistent moment. What a command
+// changes is in its Tx: records and their numbers, proofs, journal entries, warnings, messages, accounts,
+// documents. Files lie beside the database under the hash of their content.
+//
+// On SQLite one writer lends its connection to one waiting command after the other, each in a savepoint of
+// its own, and commits up to 64 of them together: durability costs one fsync a group. On PostgreSQL every
+// command is a serializable transaction that is tried again when another one was in its way.
+//
+// Invariants:
+//   - When Write returns nil the change is on the disk; when it returns an error nothing of it is kept.
+//   - A journal entry is committed together with the change it tells of, and with its hashes.
+//   - The same calls have the same effects on both databases; no SQL text exists twice.
+//   - A stored file is complete or absent; its name is the SHA-256 of its content.
+//   - Two programs never write one data folder; a database of a newer program is not touched.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"bihuan/internal/problem"
+)
+
+// Options say where a store lives.
+type Options struct {
+	Dir      string       // data folder; made if it does not exist
+	DSN      string       // connection string of PostgreSQL, or "" for SQLite in Dir
+	ReadOnly bool         // only Read is used: the folder is not locked, nothing is migrated
+	Log      *slog.Logger // nil: nothing is logged
+}
+
+// Store is an open store. It is safe for concurrent use.
+type Store struct {
+	files   files
+	backend backend
+	lock    *folderLock
+	log     *slog.Logger
+	schema  schemas
+}
+
+// backend is what differs between the two databases.
+type backend interface {
+	write(ctx context.Context, s *Store, fn func(*Tx) error) error
+	read(ctx context.Context, s *Store, fn func(*Tx) error) error
+	dialect() dialect
+	// lockJournal returns the head of the journal, which nobody else changes until the command ends.
+	lockJournal(tx *Tx) (*head, error)
+	// check asks the database whether its own structures are sound.
+	check(ctx context.Context) error
+	close() error
+}
+
+// ErrClosed is returned for commands that come after Close.
+var ErrClosed = errors.New("store is closed")
+
+// Open opens the store and brings its meta tables up to date.
+func Open(ctx context.Context, opts Options) (*Store, error) {
+	s := &Store{files: files{dir: filepath.Join(opts.Dir, "files")}, log: opts.Log}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if err := s.open(ctx, opts); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Store) open(ctx context.Context, opts Options) error {
+	if !opts.ReadOnly {
+		if err := os.MkdirAll(s.files.dir, 0o750); err != nil {
+			return problem.New(problem.Unfit, "store.folder", opts.Dir, err)
+		}
+	}
+	var err error
+	if opts.DSN != "" {
+		err = s.openServer(ctx, opts.DSN)
+	} else {
+		err = s.openFolder(opts)
+	}
+	if err != nil {
+		return err
+	}
+	if opts.ReadOnly {
+		return s.checkVersion(ctx)
+	}
+	return s.migrate(ctx)
+}
+
+func (s *Store) openServer(ctx context.Context, dsn string) error {
+	b, err := openPostgres(ctx, dsn)
+	if err != nil {
+		return err
+	}
+	s.backend = b
+	return nil
+}
+
+// openFolder opens SQLite in the data folder, locked against other programs.
+func (s *Store) openFolder(opts Options) error {
+	if !opts.ReadOnly {
+		lock, err := lockFolder(opts.Dir)
+		if err != nil {
+			return err
+		}
+		s.lock = lock
+	}
+	b, err := openSQLite(filepath.Join(opts.Dir, "bihuan.db"), opts.ReadOnly)
+	if err != nil {
+		return err
+	}
+	s.backend = b
+	return nil
+}
+
+// Close waits for the command that is being committed and closes the store.
+func (s *Store) Close() error {
+	var err error
+	if s.backend != nil {
+		err = s.backend.close()
+	}
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.release())
+	}
+	if err != nil {
+		return fmt.Errorf("close store: %w", err)
+	}
+	return nil
+}
+
+// Write runs fn as one command: all of it is kept or, when fn returns an error, nothing. The change is
+// durable when Write returns nil. On PostgreSQL fn may run more than once; it must therefore touch nothing
+// but its Tx and what it sets anew in every run. The Tx is of no use after fn has returned.
+func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
+	return s.backend.write(ctx, s, fn)
+}
+
+// Read runs fn on one consistent state of the store, which fn cannot change.
+func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error {
+	return s.backend.read(ctx, s, fn)
+}
+
+// Check asks the database whether its file or structures are sound. It reads all of them.
+func (s *Store) Check(ctx context.Context) error { return s.backend.check(ctx) }

@@ -1,0 +1,120 @@
+package store
+
+import (
+	"time"
+
+	"bihuan/internal/calendar"
+	"bihuan/internal/ledger"
+)
+
+// Warning is a warning that was raised for a record.
+type Warning struct {
+	ID             int64
+	Ledger         string // path
+	Record         ledger.ID
+	Name           string
+	Level          string
+	RaisedOn       calendar.Date
+	Cleared        bool
+	ClearedOn      calendar.Date // when Cleared
+	AcknowledgedBy ledger.ID     // 0: nobody yet
+	AcknowledgedAt time.Time
+}
+
+const warningColumns = `w.id, w.ledger, w.record, w.name, w.level, w.raised_on, w.cleared_on,
+w.acknowledged_by, w.acknowledged_at`
+
+func scanWarning(r row) *Warning {
+	return &Warning{
+		ID: r.int(0), Ledger: r.text(1), Record: ledger.ID(r.int(2)), Name: r.text(3), Level: r.text(4),
+		RaisedOn: calendar.Date(r.int(5)), Cleared: !r.null(6), ClearedOn: calendar.Date(r.int(6)),
+		AcknowledgedBy: ledger.ID(r.int(7)), AcknowledgedAt: instant(r.int(8)),
+	}
+}
+
+func (tx *Tx) warnings(sql string, args ...any) ([]*Warning, error) {
+	var list []*Warning
+	err := tx.conn.query(sql, args, func(r row) error {
+		list = append(list, scanWarning(r))
+		return nil
+	})
+	return list, err
+}
+
+// Raise opens a warning and notes who is told of it. It reports false, and changes nothing, when the
+// warning is open already.
+func (tx *Tx) Raise(w *Warning, tell []ledger.ID) (raised bool, err error) {
+	w.ID, err = tx.insert(`
+INSERT INTO warning (ledger, record, name, level, raised_on) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (ledger, record, name) WHERE cleared_on IS NULL DO NOTHING
+RETURNING id`, w.Ledger, int64(w.Record), w.Name, w.Level, int64(w.RaisedOn))
+	if err != nil || w.ID == 0 {
+		return false, err
+	}
+	for _, person := range tell {
+		err := tx.change("INSERT INTO told (warning, person, open) VALUES ($1, $2, 1) ON CONFLICT DO NOTHING",
+			w.ID, int64(person))
+		if err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// Clear closes the open warning called name of a record, if there is one.
+func (tx *Tx) Clear(path string, record ledger.ID, name string, on calendar.Date) error {
+	id, err := tx.insert(`
+UPDATE warning SET cleared_on = $1
+WHERE ledger = $2 AND record = $3 AND name = $4 AND cleared_on IS NULL
+RETURNING id`, int64(on), path, int64(record), name)
+	if err != nil || id == 0 {
+		return err
+	}
+	return tx.change("UPDATE told SET open = 0 WHERE warning = $1", id)
+}
+
+// Acknowledge notes that a person has taken note of a warning; the first one counts.
+func (tx *Tx) Acknowledge(id int64, by ledger.ID, at time.Time) error {
+	return tx.change(`
+UPDATE warning SET acknowledged_by = $1, acknowledged_at = $2
+WHERE id = $3 AND acknowledged_by IS NULL`, int64(by), micros(at), id)
+}
+
+// Warning returns a warning, or nil.
+func (tx *Tx) Warning(id int64) (*Warning, error) {
+	list, err := tx.warnings("SELECT "+warningColumns+" FROM warning w WHERE w.id = $1", id)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+// Warnings returns the warnings of a record, oldest first: all of them, or the open ones.
+func (tx *Tx) Warnings(path string, record ledger.ID, open bool) ([]*Warning, error) {
+	sql := "SELECT " + warningColumns + " FROM warning w WHERE w.ledger = $1 AND w.record = $2"
+	if open {
+		sql += " AND w.cleared_on IS NULL"
+	}
+	return tx.warnings(sql+" ORDER BY w.id", path, int64(record))
+}
+
+// OpenWarnings returns the open warnings that a person was told of, newest first, at most limit.
+func (tx *Tx) OpenWarnings(person ledger.ID, limit int) ([]*Warning, error) {
+	return tx.warnings(`
+SELECT `+warningColumns+`
+FROM told t JOIN warning w ON w.id = t.warning
+WHERE t.open = 1 AND t.person = $1
+ORDER BY t.warning DESC
+LIMIT $2`, int64(person), int64(limit))
+}
+
+// ToldOf returns the persons who were told of a warning.
+func (tx *Tx) ToldOf(id int64) ([]ledger.ID, error) {
+	var list []ledger.ID
+	err := tx.conn.query("SELECT person FROM told WHERE warning = $1 ORDER BY person", []any{id},
+		func(r row) error {
+			list = append(list, ledger.ID(r.int(0)))
+			return nil
+		})
+	return list, err
+}
