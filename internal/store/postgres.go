@@ -235,9 +235,9 @@ func (c *pgConn) query(sql string, args []any, each func(row) error) error {
 	batch := c.take()
 	var own error // of each: says nothing about the transaction
 	batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
-		r := &pgRow{fields: rows.FieldDescriptions()}
+		r := &pgRow{}
 		for rows.Next() {
-			r.values = rows.RawValues()
+			r.fields, r.values = rows.FieldDescriptions(), rows.RawValues()
 			if own == nil {
 				own = each(r)
 			}
