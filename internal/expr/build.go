@@ -1,0 +1,171 @@
+package expr
+
+import (
+	"fmt"
+	"strings"
+
+	"bihuan/internal/ledger"
+)
+
+// These make expressions without text. They take what fits together; what does not is a broken invariant
+// of the caller and panics.
+
+// Fixed value: Literal returns the constant v of type t.
+func Literal(v ledger.Value, t Type) *Expr {
+	return newExpr(v.String(), &Const{Value: v, Of: t})
+}
+
+// Get returns the field or word called name of records of of, or nil when there is none.
+func Get(of *ledger.Ledger, name string) *Expr {
+	l := &lowering{env: &Env{Ledger: of}}
+	n := l.member(&Field{From: of}, of, name)
+	if n == nil {
+		return nil
+	}
+	return newExpr(name, n)
+}
+
+// And holds where all of es hold. Nil expressions are left out; with none, And is nil.
+func And(es ...*Expr) *Expr { return chain(OpAnd, " && ", es) }
+
+// Or holds where one of es holds. Nil expressions are left out; with none, Or is nil.
+func Or(es ...*Expr) *Expr { return chain(OpOr, " || ", es) }
+
+func chain(op Op, sign string, es []*Expr) *Expr {
+	var root Node
+	var texts []string
+	for _, e := range es {
+		if e == nil {
+			continue
+		}
+		e.mustBe(Bool)
+		texts = append(texts, "("+e.text+")")
+		if root == nil {
+			root = e.root
+			continue
+		}
+		root = fold(&Call{Op: op, Args: []Node{root, e.root}, Of: Bool})
+	}
+	switch len(texts) {
+	case 0:
+		return nil
+	case 1:
+		return newExpr(strings.TrimSuffix(texts[0][1:], ")"), root)
+	}
+	return newExpr(strings.Join(texts, sign), root)
+}
+
+// Not holds where e does not hold; it is empty where e is.
+func Not(e *Expr) *Expr {
+	e.mustBe(Bool)
+	return newExpr("!("+e.text+")", fold(&Call{Op: OpNot, Args: []Node{e.root}, Of: Bool}))
+}
+
+// Compare compares a and b by op, one of the comparisons.
+func Compare(op Op, a, b *Expr) *Expr {
+	t, ok := unify(a.Type(), b.Type())
+	if !ok {
+		panic(fmt.Sprintf("expr: cannot compare %s and %s", a.Type(), b.Type()))
+	}
+	call := &Call{Op: op, Args: []Node{retype(a.root, t), retype(b.root, t)}, Of: Bool}
+	return newExpr(a.text+" "+string(op)+" "+b.text, fold(call))
+}
+
+// Equal holds where a and b have the same value.
+func Equal(a, b *Expr) *Expr { return Compare(OpEq, a, b) }
+
+// OneOf holds where x is one of values, which have the type of x.
+func OneOf(x *Expr, values ...ledger.Value) *Expr {
+	list := Literal(ledger.List(values...), ListOf(x.Type()))
+	return In(x, list)
+}
+
+// In holds where x is an element of list.
+func In(x, list *Expr) *Expr {
+	if _, ok := unify(x.Type(), list.Type().Elem()); !ok {
+		panic(fmt.Sprintf("expr: %s cannot be in %s", x.Type(), list.Type()))
+	}
+	call := &Call{Op: OpIn, Args: []Node{x.root, list.root}, Of: Bool}
+	return newExpr(x.text+" in "+list.text, fold(call))
+}
+
+// Overlap holds where two lists have an element in common.
+func Overlap(a, b *Expr) *Expr {
+	call := &Call{Op: OpOverlaps, Args: []Node{a.root, b.root}, Of: Bool}
+	return newExpr("overlaps("+a.text+", "+b.text+")", fold(call))
+}
+
+// Contains holds where the text e contains part.
+func Contains(e *Expr, part string) *Expr {
+	e.mustBe(Text)
+	args := []Node{e.root, &Const{Value: ledger.Text(part), Of: Text}}
+	return newExpr(e.text+".contains("+part+")", fold(&Call{Op: OpContains, Args: args, Of: Bool}))
+}
+
+// Given holds where e has a value.
+func Given(e *Expr) *Expr {
+	return newExpr("given("+e.text+")", fold(&Call{Op: OpGiven, Args: []Node{e.root}, Of: Bool}))
+}
+
+// Empty holds where e has no value.
+func Empty(e *Expr) *Expr {
+	return newExpr("empty("+e.text+")", fold(&Call{Op: OpEmpty, Args: []Node{e.root}, Of: Bool}))
+}
+
+func (e *Expr) mustBe(t Type) {
+	if got := e.Type(); got != t && got != null {
+		panic(fmt.Sprintf("expr: %q is %s, not %s", e.text, got, t))
+	}
+}
+
+// Rebase returns e as it reads from a record of from that reaches the record of e by the references way.
+func Rebase(e *Expr, from *ledger.Ledger, way ...Step) *Expr {
+	return newExpr(e.text, rewrite(e.root, func(f *Field) Node {
+		return rebased(f, from, way)
+	}))
+}
+
+func rebased(f *Field, from *ledger.Ledger, way []Step) *Field {
+	n := *f
+	n.From = from
+	n.Way = append(append([]Step(nil), way...), f.Way...)
+	return &n
+}
+
+// Inline replaces each field that is computed when read by its formula, at any depth. live returns the
+// formula of such a field, and nil for a field with a stored value. Formulas are not circular.
+func (e *Expr) Inline(live func(*ledger.Field) *Expr) *Expr {
+	return newExpr(e.text, inline(e.root, live))
+}
+
+func inline(n Node, live func(*ledger.Field) *Expr) Node {
+	return rewrite(n, func(f *Field) Node {
+		if f.Field == nil {
+			return f
+		}
+		formula := live(f.Field)
+		if formula == nil {
+			return f
+		}
+		return inline(rewrite(formula.root, func(inner *Field) Node {
+			moved := rebased(inner, f.From, f.Way)
+			moved.Was = inner.Was || f.Was
+			return moved
+		}), live)
+	})
+}
+
+// rewrite replaces each field of n.
+func rewrite(n Node, replace func(*Field) Node) Node {
+	switch n := n.(type) {
+	case *Field:
+		return replace(n)
+	case *Call:
+		args := make([]Node, len(n.Args))
+		for i, arg := range n.Args {
+			args[i] = rewrite(arg, replace)
+		}
+		return fold(&Call{Op: n.Op, Args: args, Of: n.Of})
+	}
+	return n
+}
