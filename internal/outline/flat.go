@@ -1,0 +1,115 @@
+package outline
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"bihuan/internal/quantity"
+)
+
+// Split cuts a text that was run together into one paragraph back into lines. A text that is one paragraph by
+// nature comes back whole.
+//
+// A line begins where a sentence, or a blank, ends and a mark stands that starts a count or goes on with it. A
+// heading ends at the next blank. Whoever signs and the date stand at the very end.
+func Split(text string) []Line {
+	var cuts []int
+	counts := map[Kind]int{}
+	kinds := map[Kind]bool{}
+	for i, r := range text {
+		if i == 0 || !startsMark(r) || !boundary(text[:i]) {
+			continue
+		}
+		mark, _ := MarkAt(Fold(text[i:min(len(text), i+48)]).Text)
+		switch mark.Kind {
+		case Han, HanParen, Dot, Comma, Paren:
+		default:
+			continue
+		}
+		if mark.N != 1 && mark.N != counts[mark.Kind]+1 {
+			continue
+		}
+		counts[mark.Kind] = mark.N
+		kinds[mark.Kind] = true
+		cuts = append(cuts, i)
+	}
+	if len(cuts) < 4 || len(kinds) < 2 && len(cuts) < 6 {
+		return []Line{{Text: text}}
+	}
+	var out []Line
+	from := 0
+	for _, cut := range append(cuts, len(text)) {
+		out = pieces(out, text, from, cut)
+		from = cut
+	}
+	return signed(out)
+}
+
+func startsMark(r rune) bool {
+	return r >= '0' && r <= '9' || r >= '０' && r <= '９' || r == '(' || r == '（' || strings.ContainsRune(hanNumerals, r) ||
+		r >= '⑴' && r <= '⒛' || r >= '㈠' && r <= '㈩'
+}
+
+// boundary reports whether a line may begin after before.
+func boundary(before string) bool {
+	r, _ := utf8.DecodeLastRuneInString(before)
+	return unicode.IsSpace(r) || strings.ContainsRune("。;；:：!！?？”)）", r)
+}
+
+// pieces cuts text[from:to] at blanks behind the end of a sentence or behind a heading, and appends the lines.
+func pieces(out []Line, text string, from, to int) []Line {
+	start, runes, sentence := from, 0, false
+	for i, r := range text[from:to] {
+		i += from
+		runes++
+		if strings.ContainsRune("。；;！？!?", r) {
+			sentence = true
+		}
+		if !unicode.IsSpace(r) || i == start {
+			continue
+		}
+		last, _ := utf8.DecodeLastRuneInString(text[start:i])
+		if strings.ContainsRune("。；;！？!?:：", last) || !sentence && runes <= 60 {
+			out = appendLine(out, text, start, i)
+			start, runes, sentence = i, 0, false
+		}
+	}
+	return appendLine(out, text, start, to)
+}
+
+func appendLine(out []Line, text string, from, to int) []Line {
+	line := strings.TrimLeftFunc(text[from:to], unicode.IsSpace)
+	offset := to - len(line)
+	if line = strings.TrimRightFunc(line, unicode.IsSpace); line == "" {
+		return out
+	}
+	return append(out, Line{Text: line, Offset: offset})
+}
+
+// signed separates a signature and its date that were run into the last line.
+func signed(lines []Line) []Line {
+	last := lines[len(lines)-1]
+	folded := Fold(last.Text)
+	dates := quantity.Dates(folded.Text)
+	if len(dates) == 0 || dates[len(dates)-1].To != len(folded.Text) || !dates[len(dates)-1].Whole() {
+		return lines
+	}
+	date := folded.Source(dates[len(dates)-1].From)
+	sign := strings.LastIndexAny(last.Text[:date], "。；;")
+	if sign >= 0 {
+		_, size := utf8.DecodeRuneInString(last.Text[sign:])
+		sign += size
+	}
+	sign = max(sign, 0)
+	out := lines[:len(lines)-1]
+	whole := last.Text
+	for _, part := range [][2]int{{0, sign}, {sign, date}, {date, len(whole)}} {
+		before := len(out)
+		out = appendLine(out, whole, part[0], part[1])
+		for i := before; i < len(out); i++ {
+			out[i].Offset += last.Offset
+		}
+	}
+	return out
+}

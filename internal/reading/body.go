@@ -1,0 +1,251 @@
+package reading
+
+import (
+	"strings"
+
+	"bihuan/internal/exchange"
+	"bihuan/internal/outline"
+)
+
+// readBody reads findings and measures from the paragraphs.
+func (r *reader) readBody() {
+	b := &body{r: r, forms: map[*outline.Node]form{}, has: map[*outline.Node]bool{}}
+	b.root = outline.Build(b.lines())
+	b.root.Walk(func(n *outline.Node) {
+		if n.Parent != nil && n.Mark.Kind != outline.None {
+			b.forms[n] = b.formOf(n)
+		}
+	})
+	if b.mark(b.root) {
+		b.stated(b.root, Unstated)
+		return
+	}
+	if r.tables == 0 {
+		b.unstated()
+	}
+}
+
+// body is the tree of a document while findings are taken from it.
+type body struct {
+	r     *reader
+	root  *outline.Node
+	forms map[*outline.Node]form
+	has   map[*outline.Node]bool // a problem is stated here or below
+}
+
+// lines returns the paragraphs that may hold findings. Paragraphs that state a problem without a number get a
+// heading level of their own.
+func (b *body) lines() []outline.Line {
+	var out []outline.Line
+	for i, p := range b.r.paras {
+		if b.r.used[i] || p.style == exchange.Note {
+			continue
+		}
+		line := outline.Line{Text: p.src, Number: p.number, Source: i, Offset: 0}
+		if p.style >= exchange.Heading1 && p.style <= exchange.Heading4 {
+			line.Heading = int(p.style-exchange.Heading1) + 1
+		}
+		if line.Heading == 0 && p.number == "" {
+			bare, _ := tags(p.span)
+			if f := problemForm(bare.Text); f.stated && !f.run && runes(bare.Text[f.from:f.to]) < 240 {
+				line.Heading = 9
+			}
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// spanOf returns the text of n with its place in the document.
+func (b *body) spanOf(n *outline.Node) span {
+	p := b.r.paras[n.Source]
+	at := p.at
+	at.From += n.Offset
+	return newSpan(p.src[n.Offset:], at)
+}
+
+// formOf returns how n states a problem; a paragraph of measures with a label right below makes any heading a
+// statement.
+func (b *body) formOf(n *outline.Node) form {
+	s, _ := tags(b.spanOf(n))
+	f := problemForm(s.Text)
+	if f.stated || isGeneral(s.Text) || runes(s.Text) > 200 {
+		return f
+	}
+	if m := innerLabel.FindStringSubmatchIndex(s.Text); m != nil && m[2] > 0 {
+		to := len(strings.TrimRight(s.Text[:m[2]], "。;,【[("))
+		return form{stated: to > 0, to: to, rest: m[2]}
+	}
+	if len(n.Children) > 0 && n.Children[0].Mark.Kind == outline.None {
+		if c, _ := labelOf(n.Children[0].Text); c != plain && !isGeneral(s.Text) {
+			return form{stated: true, to: len(s.Text), rest: len(s.Text)}.unquote(s.Text)
+		}
+	}
+	return f
+}
+
+// mark notes where problems are stated; a 针对…问题 with what was done counts only where none stands above.
+func (b *body) mark(n *outline.Node) bool {
+	f := b.forms[n]
+	found := f.stated && !(f.run && b.under(n))
+	for _, c := range n.Children {
+		if b.mark(c) {
+			found = true
+		}
+	}
+	b.has[n] = found
+	return found
+}
+
+// under reports whether n stands under a stated problem.
+func (b *body) under(n *outline.Node) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		if b.forms[p].stated {
+			return true
+		}
+	}
+	return false
+}
+
+// stated takes the findings below n, where problems are stated in so many words.
+func (b *body) stated(n *outline.Node, group Status) {
+	var last *Finding // a stated problem among the children that has no measures yet
+	for i, c := range n.Children {
+		if c.Mark.Kind == outline.None {
+			continue
+		}
+		switch {
+		case b.below(c):
+			b.stated(c, b.group(c, group))
+			last = nil
+		case b.has[c]:
+			b.finding(c, b.group(c, group))
+			last = &b.r.out.Findings[len(b.r.out.Findings)-1]
+		case last != nil && !b.hasContent(c) && (len(last.Measures) == 0 || b.nested(n.Children[:i])):
+			last.Measures = append(last.Measures, b.measures(nil, []*outline.Node{c}, group)...)
+		case b.sibling(n, c):
+			b.finding(c, b.group(c, group))
+			last = nil
+		}
+	}
+}
+
+// below reports whether a problem is stated below c, so that c only groups.
+func (b *body) below(c *outline.Node) bool {
+	for _, child := range c.Children {
+		if b.has[child] {
+			return true
+		}
+	}
+	return false
+}
+
+// nested reports whether measures have the marks of their findings: the child before is one already.
+func (b *body) nested(before []*outline.Node) bool {
+	for i := len(before) - 1; i >= 0; i-- {
+		if before[i].Mark.Kind != outline.None {
+			return !b.has[before[i]] || !b.hasContent(before[i]) && b.forms[before[i]].rest >= len(before[i].Text)
+		}
+	}
+	return false
+}
+
+func (b *body) hasContent(n *outline.Node) bool { return len(n.Children) > 0 }
+
+// sibling reports whether c is a finding although no word of it says so: the others beside it are, it has
+// measures, and reads like a heading.
+func (b *body) sibling(n, c *outline.Node) bool {
+	if !b.has[n] || !b.hasContent(c) || !isHeadline(c.Text) || isGeneral(c.Text) || isPlan(c.Text) {
+		return false
+	}
+	for _, other := range n.Children {
+		if other != c && other.Mark.Kind == c.Mark.Kind && b.has[other] && !b.below(other) {
+			return true
+		}
+	}
+	return false
+}
+
+// isHeadline reports whether text reads like a heading: one short sentence.
+func isHeadline(text string) bool {
+	text = strings.TrimRight(text, "。:;")
+	return text != "" && runes(text) <= 110 && !strings.Contains(text, "。")
+}
+
+// isPlan reports whether a heading is about the time to come, or about how the work was led.
+func isPlan(heading string) bool {
+	if runes(heading) > 40 {
+		heading = firstRunes(heading, 40)
+	}
+	return hasAny(heading, "下一步", "打算", "巩固", "今后", "下步", "后续", "长效机制", "工作安排", "工作计划", "持续深化", "组织领导", "主体责任", "组织落实",
+		"整改责任", "政治站位", "总体情况", "工作部署", "第一责任人", "组织开展", "部署推进", "履行责任", "组织推动", "责任落实", "思想认识")
+}
+
+// group returns the status that the heading n gives to what stands below it.
+func (b *body) group(n *outline.Node, above Status) Status {
+	s, f := tags(b.spanOf(n))
+	if !f.status.empty() {
+		if status, _, _ := statusOf(f.status.Text); status != Unstated {
+			return status
+		}
+	}
+	if status := groupStatus(s.Text); status != Unstated {
+		return status
+	}
+	return above
+}
+
+// finding takes n as a finding with all below it as its measures.
+func (b *body) finding(n *outline.Node, group Status) {
+	s, f := tags(b.spanOf(n))
+	form := b.forms[n]
+	if !form.stated {
+		form.to, form.rest = len(s.Text), len(s.Text)
+		form = form.unquote(s.Text)
+	}
+	form.to, form.rest = min(form.to, len(s.Text)), min(form.rest, len(s.Text))
+	problem, more := tags(s.cut(form.from, form.to))
+	f.merge(more)
+	if !more.status.empty() {
+		if status, _, _ := statusOf(more.status.Text); status != Unstated {
+			group = status
+		}
+	}
+	problem = problem.trimStop()
+	b.keep(n)
+	out := Finding{No: Text(n.Mark.Text), Aspect: b.aspect(n), Text: problem.src, At: problem.at}
+	if n.Mark.Kind == outline.Style {
+		out.No = ""
+	}
+	rest := s.from(form.rest)
+	out.Measures = b.measures(&rest, n.Children, group)
+	f.status = span{}
+	for i := range out.Measures {
+		f.fill(&out.Measures[i])
+	}
+	b.r.out.Findings = append(b.r.out.Findings, out)
+}
+
+// keep marks the paragraph of n as part of a finding.
+func (b *body) keep(n *outline.Node) { b.r.used[n.Source] = true }
+
+// aspect returns the nearest heading above n that groups by subject.
+func (b *body) aspect(n *outline.Node) Text {
+	for p := n.Parent; p != nil && p.Parent != nil; p = p.Parent {
+		if p.Mark.Kind == outline.None {
+			continue
+		}
+		top := p.Mark.Kind == outline.Han || p.Mark.Kind == outline.Style && p.Heading == 1
+		if top && !strings.Contains(p.Text, "“") && (isGeneral(p.Text) || isPlan(p.Text) || hasAny(p.Text, "整改", "问题")) {
+			continue
+		}
+		if !top && isGeneral(p.Text) && runes(p.Text) < 14 {
+			continue
+		}
+		if f := b.forms[p]; f.stated {
+			return Text(p.Cut(f.from, f.to))
+		}
+		return aspectOf(p)
+	}
+	return ""
+}

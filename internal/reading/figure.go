@@ -1,0 +1,235 @@
+package reading
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"bihuan/internal/quantity"
+)
+
+// figuresOf returns the quantities of one line of a measure that report a result.
+func figuresOf(line span) []Figure {
+	var out []Figure
+	for _, c := range results(line.Text) {
+		start, end := line.Span(c.From, c.To)
+		out = append(out, Figure{Text: line.src[start:end], Value: c.Value, Unit: c.Unit, Of: Text(c.of(line)),
+			At: line.place(c.From, c.To)})
+	}
+	return out
+}
+
+// counted is a quantity with the words around it.
+type counted struct {
+	quantity.Quantity
+	clause     int // start of its clause
+	start      int // end of the quantity before it in the clause, or clause
+	clauseEnd  int
+	text       string
+	beforeText string // clause up to the number
+	afterText  string // clause behind the unit
+}
+
+// results returns the quantities of text that report a result: no rules, limits, plans, names.
+func results(text string) []counted {
+	quantities := quantity.Scan(text)
+	if len(quantities) == 0 {
+		return nil
+	}
+	var out []counted
+	cover := coverOf(text)
+	sentence, future := -1, false
+	for _, c := range clausesOf(text, quantities) {
+		if s := strings.LastIndexAny(text[:c.clause], "。;\n"); s != sentence {
+			sentence, future = s, false
+		}
+		future = future && !hasAny(text[c.clause:c.clauseEnd], "已", "目前", "累计", "完成", "现有") || isFuture(c.beforeText)
+		if cover.inside(c.From) || future || !c.isResult() {
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// clausesOf gives every quantity its clause.
+func clausesOf(text string, quantities []quantity.Quantity) []counted {
+	out := make([]counted, 0, len(quantities))
+	for i, q := range quantities {
+		c := counted{Quantity: q, text: text}
+		c.clause = clauseStart(text, q.From)
+		c.clauseEnd = clauseEnd(text, q.To)
+		c.start = c.clause
+		if i > 0 && quantities[i-1].To > c.clause {
+			c.start = quantities[i-1].To
+		}
+		c.beforeText, c.afterText = text[c.clause:q.From], text[q.To:c.clauseEnd]
+		out = append(out, c)
+	}
+	return out
+}
+
+const clauseSigns = ",;。:!?、\n"
+
+// clauseStart returns the start of the clause around byte i: behind the last comma or stop.
+func clauseStart(text string, i int) int {
+	for i > 0 {
+		r, size := utf8.DecodeLastRuneInString(text[:i])
+		if r != '、' && strings.ContainsRune(clauseSigns, r) {
+			return i
+		}
+		i -= size
+	}
+	return 0
+}
+
+func clauseEnd(text string, i int) int {
+	for k, r := range text[i:] {
+		if r != '、' && strings.ContainsRune(clauseSigns, r) {
+			return i + k
+		}
+	}
+	return len(text)
+}
+
+// covered are the ranges inside quotation marks and titles.
+type covered [][2]int
+
+func coverOf(text string) covered {
+	var out covered
+	for _, pair := range [][2]string{{"《", "》"}, {"“", "”"}, {"‘", "’"}} {
+		depth, from := 0, 0
+		for i := 0; i < len(text); {
+			switch {
+			case strings.HasPrefix(text[i:], pair[0]):
+				if depth == 0 {
+					from = i
+				}
+				depth++
+				i += len(pair[0])
+			case depth > 0 && strings.HasPrefix(text[i:], pair[1]):
+				if depth--; depth == 0 {
+					out = append(out, [2]int{from, i})
+				}
+				i += len(pair[1])
+			default:
+				i++
+			}
+		}
+	}
+	return out
+}
+
+func (c covered) inside(i int) bool {
+	for _, r := range c {
+		if i > r[0] && i < r[1] {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	futureClause = regexp.MustCompile(`^(?:目前|现|同时|并|下一步|后续|其余|剩余|还|再|已|均)?(?:正)?(?:计划|拟|预计|力争|争取|将于|今后|下一步|明年|下一年|未来|确保|目标)`)
+	futureWord   = regexp.MustCompile(`(?:计划于|拟于|预计|力争|计划在|计划投|计划新|计划再|拟投|拟新|拟建|确保.{0,12}(?:达|不|率)|目标(?:为|是)|到20[0-9]{2}年)`)
+)
+
+// isFuture reports whether a clause up to a number speaks of what is still to come.
+func isFuture(before string) bool {
+	return futureClause.MatchString(before) || futureWord.MatchString(before)
+}
+
+var (
+	limitBefore = regexp.MustCompile(`(?:不少于|不低于|不超过|不高于|不得超过|不得低于|不得少于|不多于|不大于|不小于|不足|至少|最多|最低|最高|低于|高于|大于|小于|少于|多于|满|未达|达不到|未满|前|限额|起付线|上限|下限|最迟|限期|逾期)$`)
+	everyTime   = regexp.MustCompile(`每(?:年|季|月|周|天|日|学期|半年|半月|两|旬|双|隔|逢|[一二三四五六0-9]+个?(?:年|季|月|周|天|日))`)
+	shift       = regexp.MustCompile(`(?:由|从).*$|(?:缩短|压缩|压减|减少|缩减|提速|提前|节约|节省|降|延长|增加|缩|快)`)
+	spanResult  = regexp.MustCompile(`缩短|压缩|压减|缩减|提速|提前|节约|节省|降至|降到|降为|减至|减到|减为|延长|减少`)
+	reached     = regexp.MustCompile(`达|提高|提升|压缩|降|控制|完成|保持|稳定|超|增|缩短|占|实现|突破|办结|解决|处置|压减|下降`)
+	setAfter    = regexp.MustCompile(`^(?:全会|全体会议|党代会|人代会|方程|方面?着手|方面?入手|方面?发力|方面?制定|工程|项目(?:$|工程)|代表大会|会议精神|常委会)`)
+	groupBefore = regexp.MustCompile(`(?:从|分|分为|按|按照|围绕|聚焦|坚持|实行|推行|分成|紧扣|抓好|抓住|近|前|这|首|下|上|头|第|其他|任何|某)$`)
+)
+
+// spanUnits are units of time, which count only where a time is the result.
+var spanUnits = map[string]bool{"天": true, "日": true, "小时": true, "个小时": true, "分钟": true, "秒": true, "个月": true, "年": true,
+	"周": true, "工作日": true, "个工作日": true, "级": true}
+
+// isResult reports whether c counts what was done or reached.
+func (c counted) isResult() bool {
+	before, after := c.beforeText, c.afterText
+	if limitBefore.MatchString(before) || setAfter.MatchString(after) {
+		return false
+	}
+	if everyTime.MatchString(before) && !shift.MatchString(before) && !strings.Contains(before, "平均") {
+		return false
+	}
+	if unit, _ := c.Base(); spanUnits[unit] {
+		return c.isSpan()
+	}
+	if c.Han && (groupBefore.MatchString(before) || c.text[c.From:c.Num] == "百" || c.text[c.From:c.Num] == "千" || c.text[c.From:c.Num] == "十") {
+		return false
+	}
+	if hasPrefix(after, "以上", "以下", "以内", "及以上", "及以下", "之内") {
+		return c.isReached()
+	}
+	if strings.HasSuffix(before, "超过") || strings.HasSuffix(before, "超出") {
+		return !hasAny(before, "全部", "均", "都", "凡", "对") && after == ""
+	}
+	return true
+}
+
+// isSpan reports whether a span of time is a result: 缩短至3个工作日.
+func (c counted) isSpan() bool {
+	if unit, _ := c.Base(); unit == "年" || unit == "级" {
+		return false
+	}
+	clause := c.text[c.clause:c.clauseEnd]
+	if hasAny(c.beforeText, "不超", "不得") {
+		return false
+	}
+	if spanResult.MatchString(clause) {
+		return true
+	}
+	return hasAny(c.beforeText, "累计", "总时长", "时长达", "时长共") && !strings.HasPrefix(c.afterText, "内")
+}
+
+// isReached reports whether 97%以上 says how far something got, and not from where on a rule holds.
+func (c counted) isReached() bool {
+	rest := c.afterText
+	for _, w := range []string{"及以上", "及以下", "以上", "以下", "以内", "之内"} {
+		if r, ok := strings.CutPrefix(rest, w); ok {
+			rest = r
+			break
+		}
+	}
+	return (rest == "" || strings.HasPrefix(rest, "、")) && reached.MatchString(c.beforeText)
+}
+
+// of returns the shortest phrase that c counts: the words before the number, else those behind its unit.
+func (c counted) of(line span) string {
+	from := c.start
+	if i := strings.LastIndex(line.Text[from:c.From], "、"); i >= 0 {
+		from += i + len("、")
+	}
+	label := line.Text[from:c.From]
+	if i := strings.LastIndexAny(label, "由从"); i > 0 && hasAny(c.afterText, "至", "到", "为") {
+		label = label[:i]
+	}
+	trimmed := strings.TrimLeft(label, "并其中及和与的共约近达为)")
+	from += len(label) - len(trimmed)
+	label = strings.TrimRight(trimmed, "共约近达了为至到超(")
+	if label != "" && !hasSuffix(label, "对", "将", "督促", "推动", "向", "把", "给予") {
+		if runes(label) > 14 {
+			from += len(label) - len(lastRunes(label, 14))
+			label = lastRunes(label, 14)
+		}
+		return line.Cut(from, from+len(label))
+	}
+	noun := firstRunes(line.Text[c.To:c.clauseEnd], 10)
+	if i := strings.IndexAny(noun, "、("); i >= 0 {
+		noun = noun[:i]
+	}
+	if noun == "" {
+		return ""
+	}
+	return line.Cut(c.To, c.To+len(noun))
+}

@@ -1,0 +1,132 @@
+package reading
+
+import (
+	"strings"
+
+	"bihuan/internal/exchange"
+	"bihuan/internal/outline"
+	"bihuan/internal/quantity"
+)
+
+// reader holds one document while it is read.
+type reader struct {
+	doc   *exchange.Document
+	out   *Reading
+	paras []para // the text of the document, without tables
+	tail  int    // first of the paras behind the body
+	used  map[int]bool
+	year  int // year of the last date of the head
+
+	tables  int    // tables that were read as rows of findings
+	source  []span // source lines of a page
+	contact []int  // paras with contact data
+}
+
+// para is a line of the document outside tables.
+type para struct {
+	span
+	number string // made by a word processor
+	style  exchange.Style
+	block  int
+}
+
+func newReader(doc *exchange.Document) *reader {
+	r := &reader{doc: doc, used: map[int]bool{}, out: &Reading{Findings: []Finding{}, Totals: []Total{}, Doubts: []Doubt{},
+		At: map[string]exchange.Place{}}}
+	for i, b := range doc.Blocks {
+		if b.Paragraph == nil {
+			continue
+		}
+		text := b.Paragraph.Text()
+		lines := []outline.Line{{Text: text}}
+		if len(doc.Blocks) <= 6 && len(text) > 900 {
+			lines = outline.Split(text)
+		}
+		for _, line := range lines {
+			p := para{span: newSpan(line.Text, exchange.Place{Block: i, From: line.Offset}), block: i,
+				number: b.Paragraph.Number, style: b.Paragraph.Style}
+			if !p.empty() && !isPageNumber(p.Text) {
+				r.paras = append(r.paras, p)
+			}
+		}
+	}
+	return r
+}
+
+// isPageNumber reports whether a line is the number of a page of print.
+func isPageNumber(text string) bool {
+	text = strings.Trim(text, "-第页 ")
+	return text != "" && len(text) <= 3 && strings.Trim(text, "0123456789") == ""
+}
+
+func (r *reader) read() {
+	r.readHead()
+	r.readTail()
+	switch {
+	case r.isFeedback():
+		r.out.Kind = Feedback
+		r.readFeedback()
+	default:
+		r.readTables()
+		r.readBody()
+		r.settleKind()
+	}
+	r.readTotals()
+}
+
+// settleKind names the kind of a document that has measures.
+func (r *reader) settleKind() {
+	title := outline.Fold(string(r.out.Title)).Text
+	switch {
+	case r.doc.Format == exchange.XLSX || hasSuffix(title, "台账", "清单", "一览表", "归零表", "对账单", "销号表", "任务表", "明细表", "汇总表", "情况表", "推进表", "统计表"):
+		r.out.Kind = Ledger
+	case strings.Contains(title, "审计") && !strings.Contains(title, "巡"):
+		r.out.Kind = Audit
+	default:
+		r.out.Kind = Bulletin
+	}
+	if r.out.Kind == Audit || title != "" {
+		return
+	}
+	for _, p := range r.paras[:min(len(r.paras), 6)] {
+		if hasAny(p.Text, "审计查出", "审计发现") && !hasAny(p.Text, "巡察", "巡视") {
+			r.out.Kind = Audit
+		}
+	}
+}
+
+// set keeps a text of the head with its place.
+func (r *reader) set(key string, to *Text, s span) {
+	if *to == "" && !s.empty() {
+		*to = Text(s.src)
+		r.out.At[key] = s.at
+	}
+}
+
+// setDay keeps a day of the head with its place.
+func (r *reader) setDay(key string, to *Text, day string, s span, d quantity.Date) {
+	if *to == "" && day != "" {
+		*to = Text(day)
+		r.out.At[key] = s.place(d.From, d.To)
+	}
+}
+
+// readTotals collects the statistics that stand outside findings.
+func (r *reader) readTotals() {
+	for i, p := range r.paras {
+		if r.used[i] {
+			continue
+		}
+		r.out.Passages = append(r.out.Passages, Passage{Text: p.src, At: p.at})
+		if r.out.Kind == Ledger && hasPrefix(p.Text, "说明", "注:", "备注", "填表说明") {
+			continue
+		}
+		text := p.span
+		if mark, size := outline.MarkAt(p.Text); mark.Kind != outline.None && p.number == "" {
+			text = p.from(size)
+		}
+		for _, c := range results(text.Text) {
+			r.out.Totals = append(r.out.Totals, Total{Label: c.of(text), Value: c.Value, Unit: c.Unit, At: text.place(c.From, c.To)})
+		}
+	}
+}
