@@ -1,19 +1,19 @@
 // Package calendar counts civil days and working days, and tells how a due date came about.
 //
-// A Date is a day without a zone. A Calendar knows which days are worked: Monday to Friday, except for the
-// days off and the make-up days (调休) of the yearly notices of the State Council and for the days that a
-// district sets itself. A Limit is how long something may take from a day on; Calendar.Due works out its
-// last day, Calendar.Explain also gives the Steps, which a page shows in words.
+// A Date is a day without a zone. A Calendar knows which days are worked: Monday to Friday, except
+// for the days off and the make-up days of the yearly notices of the State Council and for the days
+// that a district sets itself. A Limit is how long something may take from a day on; Calendar.Due
+// works out its last day, Calendar.Explain also gives the Steps, which a page shows in words.
 //
-// Counting follows the Civil Code (民法典), book one, chapter ten: the first day does not count (art. 201);
-// a period of months or years ends on the corresponding day, or on the last day of the month when there is
-// none (art. 202); a limit may move its end off a rest day (art. 203).
+// Counting follows the Civil Code of China, book one, chapter ten: the first day does not count
+// (art. 201); a period of months or years ends on the corresponding day, or on the last day of the
+// month when there is none (art. 202); a limit may move its end off a rest day (art. 203).
 //
-// A pause stops the count. Its days, or its working days when working days are counted, are added at the
-// end. An extension goes on from the due date as it was before.
+// A pause stops the count. Its days, or its working days when working days are counted, are added
+// at the end. An extension goes on from the due date as it was before.
 //
-// Invariants: a Calendar never changes; years without a notice count as Monday to Friday, and the steps
-// say so; Due and Explain agree; no result leaves the years 1 to 9999.
+// Invariants: a Calendar never changes; years without a notice count as Monday to Friday, and the
+// steps say so; Due and Explain agree; no result leaves the years 1 to 9999.
 package calendar
 
 import (
@@ -87,8 +87,8 @@ func (c *Calendar) list(day Day) {
 // Known reports whether the days off of year are known.
 func (c *Calendar) Known(year int) bool { return c.known[year] }
 
-// Days returns the listed days from one day to another, both included, in their order. Every other day is
-// worked from Monday to Friday.
+// Days returns the listed days from one day to another, both included, in their order. Every other
+// day is worked from Monday to Friday.
 func (c *Calendar) Days(from, to Date) []Day {
 	lo, hi := c.find(from), c.find(to.AddDays(1))
 	if to == MaxDate {
@@ -100,8 +100,8 @@ func (c *Calendar) Days(from, to Date) []Day {
 	return slices.Clone(c.days[lo:hi])
 }
 
-// Name returns the name of the holiday that d is part of, as a day off or as a day made up for it. It is
-// zero for all other days.
+// Name returns the name of the holiday that d is part of, as a day off or as a day made up for it.
+// It is zero for all other days.
 func (c *Calendar) Name(d Date) i18n.Text {
 	if i := c.find(d); i < len(c.days) && c.days[i].Date == d {
 		return c.days[i].Name
@@ -123,8 +123,8 @@ func (c *Calendar) IsWorkday(d Date) bool {
 	return isWeekday(d)
 }
 
-// AddWorkdays returns the n-th working day after d, or before d when n is negative. When n is 0 it is d
-// itself, worked or not.
+// AddWorkdays returns the n-th working day after d, or before d when n is negative. When n is 0 it
+// is d itself, worked or not.
 func (c *Calendar) AddWorkdays(d Date, n int) Date {
 	k := c.ordinal(d) + int64(bound(n))
 	switch {
@@ -136,8 +136,8 @@ func (c *Calendar) AddWorkdays(d Date, n int) Date {
 	return c.workday(k)
 }
 
-// WorkdaysBetween counts the working days after from, up to and including to. It is negative when to lies
-// before from: WorkdaysBetween(a, b) = -WorkdaysBetween(b, a).
+// WorkdaysBetween counts the working days after from, up to and including to. It is negative when
+// to lies before from: WorkdaysBetween(a, b) = -WorkdaysBetween(b, a).
 func (c *Calendar) WorkdaysBetween(from, to Date) int {
 	return int(c.ordinal(to) - c.ordinal(from))
 }
@@ -199,8 +199,8 @@ const monday = 3
 
 func isWeekday(d Date) bool { return floorMod(int64(d)+monday, 7) < 5 }
 
-// weekdays counts the days from Monday to Friday from 1969-12-29 up to and including d; it is negative
-// for earlier days.
+// weekdays counts the days from Monday to Friday from 1969-12-29 up to and including d; it is
+// negative for earlier days.
 func weekdays(d Date) int64 {
 	n := int64(d) + monday
 	week := floorDiv(n, 7)

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Date is a civil day: the number of days since 1970-01-01. It has no time and no zone, and dates compare
-// as numbers.
+// Date is a civil day: the number of days since 1970-01-01. It has no time and no zone, and dates
+// compare as numbers.
 type Date int32
 
 // The days that arithmetic stays within: it stops at them instead of overflowing.
@@ -20,8 +20,8 @@ const layout = "2006-01-02"
 
 const secondsPerDay = 24 * 60 * 60
 
-// Of returns the day that year, month and day name; a month or day too large or small runs over into the
-// next or previous ones, as with time.Date.
+// Of returns the day that year, month and day name; a month or day too large or small runs over
+// into the next or previous ones, as with time.Date.
 func Of(year int, month time.Month, day int) Date {
 	return FromTime(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
 }
@@ -73,8 +73,8 @@ func (d Date) AddDays(n int) Date {
 	return clamp(int64(d) + int64(bound(n)))
 }
 
-// AddMonths returns the corresponding day n months after d, or the last day of that month when it has no
-// such day: 民法典 art. 202.
+// AddMonths returns the corresponding day n months after d, or the last day of that month when it
+// has no such day: Civil Code art. 202.
 func (d Date) AddMonths(n int) Date {
 	year, month, day := d.Civil()
 	months := int64(year)*12 + int64(month-1) + int64(bound(n))
@@ -120,8 +120,8 @@ func clamp(days int64) Date {
 	return Date(min(max(days, int64(MinDate)), int64(MaxDate)))
 }
 
-// bound keeps a count of days or months so small that sums cannot overflow; it is still larger than all
-// the days there are.
+// bound keeps a count of days or months so small that sums cannot overflow; it is still larger than
+// all the days there are.
 func bound(n int) int {
 	const most = 1 << 23
 	return min(max(n, -most), most)

@@ -7,8 +7,8 @@ import (
 	"bihuan/internal/i18n"
 )
 
-// Span is a length of time. Its parts are added in this order: years and months, days, working days.
-// Negative parts count backwards.
+// Span is a length of time. Its parts are added in this order: years and months, days, working
+// days. Negative parts count backwards.
 type Span struct {
 	Years    int `json:"years,omitempty"`
 	Months   int `json:"months,omitempty"`
@@ -32,11 +32,12 @@ type Shift int
 // The shifts.
 const (
 	Stay              Shift = iota // the end stays
-	ToNextWorkday                  // it moves to the next working day: 民法典 art. 203
+	ToNextWorkday                  // it moves to the next working day: Civil Code art. 203
 	ToPreviousWorkday              // it moves to the previous working day
 )
 
-// ParseShift returns the shift that a pack calls name: next_workday, previous_workday; Stay for any other.
+// ParseShift returns the shift that a pack calls name: next_workday, previous_workday; Stay for any
+// other.
 func ParseShift(name string) Shift {
 	switch name {
 	case "next_workday":
@@ -58,8 +59,8 @@ func (s Shift) String() string {
 	return ""
 }
 
-// Period is the days from one to another, both included. As a pause it still runs when To lies before
-// From, as it does when To is not given.
+// Period is the days from one to another, both included. As a pause it still runs when To lies
+// before From, as it does when To is not given.
 type Period struct {
 	From Date `json:"from"`
 	To   Date `json:"to,omitzero"`
@@ -68,8 +69,8 @@ type Period struct {
 // open reports whether p has not ended.
 func (p Period) open() bool { return p.To < p.From }
 
-// Extension puts off a due date: to a day that was decided, or by a span counted from the due date as it
-// was before.
+// Extension puts off a due date: to a day that was decided, or by a span counted from the due date
+// as it was before.
 type Extension struct {
 	To        Date   `json:"to,omitzero"` // counts when given, and is not shifted
 	By        Span   `json:"by,omitzero"`
@@ -88,7 +89,7 @@ type Limit struct {
 // Due is the outcome of a limit.
 type Due struct {
 	On     Date   // the last day
-	Paused bool   // a pause still runs: On is the earliest day it can be, were the pause lifted at once
+	Paused bool   // a pause still runs: On is the earliest day that it can be
 	Steps  []Step // how On came about; only from Explain
 }
 

@@ -18,8 +18,8 @@ type run struct {
 	from, to Date
 }
 
-// notes tells which days after from, up to and including to, were not counted though others were, and
-// which weekend days were counted as made up.
+// notes tells which days after from, up to and including to, were not counted though others were,
+// and which weekend days were counted as made up.
 func (c *Calendar) notes(from, to Date) []Note {
 	var off []run
 	var madeUp []Day

@@ -4,7 +4,8 @@ import (
 	"bihuan/internal/i18n"
 )
 
-// Step is one step of how a due date came about: where the count stood, what was done, where it went.
+// Step is one step of how a due date came about: where the count stood, what was done, where it
+// went.
 type Step struct {
 	Before, After Date
 	Key           string // catalogue key of what was done

@@ -21,8 +21,8 @@ type Checkpoint struct {
 	Root   Hash
 }
 
-// Text returns the checkpoint as it is signed: origin, size and root in base64, one a line. It is the form
-// of C2SP tlog-checkpoint.
+// Text returns the checkpoint as it is signed: origin, size and root in base64, one a line. It is
+// the form of C2SP tlog-checkpoint.
 func (c Checkpoint) Text() string {
 	return c.Origin + "\n" + strconv.FormatInt(c.Size, 10) + "\n" + c.Root.String() + "\n"
 }
@@ -106,8 +106,8 @@ func (s *Signer) Sign(size int64, root Hash) ([]byte, error) {
 	return signed, nil
 }
 
-// OpenCheckpoint returns the checkpoint that one of the keys has signed. Its origin is the name of a key
-// that signed it.
+// OpenCheckpoint returns the checkpoint that one of the keys has signed. Its origin is the name of
+// a key that signed it.
 func OpenCheckpoint(signed []byte, verifierKeys ...string) (Checkpoint, error) {
 	var verifiers []note.Verifier
 	for _, key := range verifierKeys {

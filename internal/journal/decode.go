@@ -30,8 +30,8 @@ type leaf struct {
 // errForm is what Decode says of JSON that Encode would not have written.
 var errForm = errors.New("not in the form in which entries are written")
 
-// Decode reads a leaf. It accepts nothing but what Encode writes, to the byte: unknown keys, other orders,
-// spaces, fractions and needless escapes are all refused.
+// Decode reads a leaf. It accepts nothing but what Encode writes, to the byte: unknown keys, other
+// orders, spaces, fractions and needless escapes are all refused.
 func Decode(data []byte) (*Entry, error) {
 	var l leaf
 	if err := json.Unmarshal(data, &l); err != nil {

@@ -17,9 +17,9 @@ import (
 // timeLayout has always six digits of a second, in UTC.
 const timeLayout = "2006-01-02T15:04:05.000000Z"
 
-// Encode returns the leaf of e: one line of JSON, the keys in a fixed order, those without content left
-// out, keys of objects in values sorted, and no more escapes in strings than JSON needs. It fails on text
-// that is not UTF-8 and on values that are not allowed.
+// Encode returns the leaf of e: one line of JSON, the keys in a fixed order, those without content
+// left out, keys of objects in values sorted, and no more escapes in strings than JSON needs. It
+// fails on text that is not UTF-8 and on values that are not allowed.
 func (e *Entry) Encode() ([]byte, error) {
 	if err := e.check(); err != nil {
 		return nil, fmt.Errorf("encode entry %d: %w", e.Seq, err)

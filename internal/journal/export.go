@@ -24,8 +24,9 @@ type exportEntry struct {
 	Proof []Hash          `json:"proof"` // that it is in the tree of the checkpoint
 }
 
-// Export returns a document that shows the history of one record to somebody who has nothing but the
-// verifier key. leaves are the record's entries in their order; signed is a checkpoint that covers them.
+// Export returns a document that shows the history of one record to somebody who has nothing but
+// the verifier key. leaves are the record's entries in their order; signed is a checkpoint that
+// covers them.
 func Export(leaves [][]byte, signed []byte, r HashReader) ([]byte, error) {
 	c, err := peekCheckpoint(signed)
 	if err != nil {
@@ -75,16 +76,16 @@ type ExportReport struct {
 	Gaps       []Gap // versions of the record that the export does not show
 }
 
-// Gap is a row of versions that are missing before a version that is there. No proof shows that the latest
-// versions are not missing.
+// Gap is a row of versions that are missing before a version that is there. No proof shows that the
+// latest versions are not missing.
 type Gap struct{ From, To int64 }
 
 // ErrFaults is the error of an export with faults.
 var ErrFaults = errors.New("the export was changed")
 
-// VerifyExport checks an export with a verifier key alone. The error is ErrFaults when entries are not
-// proven, and the report then says which; with any other error there is no report. An export may be
-// formatted with spaces and line breaks, but in all else must be as Export wrote it.
+// VerifyExport checks an export with a verifier key alone. The error is ErrFaults when entries are
+// not proven, and the report then says which; with any other error there is no report. An export
+// may be formatted with spaces and line breaks, but in all else must be as Export wrote it.
 func VerifyExport(data []byte, verifierKey string) (*ExportReport, error) {
 	x, err := readExport(data)
 	if err != nil {

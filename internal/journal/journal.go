@@ -1,19 +1,21 @@
 // Package journal keeps every committed change in an append-only Merkle tree that others can check.
 //
-// An Entry is one committed change. Encode gives it its only form in bytes, the leaf; leaves are hashed
-// into the tree of RFC 6962. A Tree is the right edge of that tree, all that appending needs: it returns
-// the hashes to store with each leaf. A Checkpoint states size and root of the tree at a time and is
-// signed; handed to somebody else, it makes later changes of what it covers visible. From the stored
-// hashes follow proofs that an entry is in a tree, and that one tree is the beginning of another. An
-// export is one record's entries with their proofs and a checkpoint: it is verified without the database.
-// Verify goes through a whole journal and names what was changed.
+// An Entry is one committed change. Encode gives it its only form in bytes, the leaf; leaves are
+// hashed into the tree of RFC 6962. A Tree is the right edge of that tree, all that appending
+// needs: it returns the hashes to store with each leaf. A Checkpoint states size and root of the
+// tree at a time and is signed; handed to somebody else, it makes later changes of what it covers
+// visible. From the stored hashes follow proofs that an entry is in a tree, and that one tree is
+// the beginning of another. An export is one record's entries with their proofs and a checkpoint:
+// it is verified without the database. Verify goes through a whole journal and names what was
+// changed.
 //
-// The package stores nothing. Seq counts entries from 0, as RFC 6962 counts leaves. With entry n the
-// hashes of the subtrees that it completes are stored, its own first, then one for each level above;
-// Locate says where a hash stands.
+// The package stores nothing. Seq counts entries from 0, as RFC 6962 counts leaves. With entry n
+// the hashes of the subtrees that it completes are stored, its own first, then one for each level
+// above; Locate says where a hash stands.
 //
-// Invariants: an entry has exactly one encoding, and Decode accepts no other; a leaf is never changed
-// once it is appended; nothing here reads a clock or trusts a stored hash that it can recompute.
+// Invariants: an entry has exactly one encoding, and Decode accepts no other; a leaf is never
+// changed once it is appended; nothing here reads a clock or trusts a stored hash that it can
+// recompute.
 package journal
 
 import (
@@ -40,8 +42,8 @@ type Entry struct {
 	Key     string   // idempotency key of the command, or ""
 }
 
-// Change is one field before and after. The values are JSON without fractions or exponents: decimals are
-// strings. None at all is the same as null.
+// Change is one field before and after. The values are JSON without fractions or exponents:
+// decimals are strings. None at all is the same as null.
 type Change struct {
 	Field  string          `json:"field"`
 	Before json.RawMessage `json:"before"`

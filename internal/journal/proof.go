@@ -24,8 +24,8 @@ func CheckEntry(proof []Hash, c Checkpoint, seq int64, leaf []byte) error {
 	return nil
 }
 
-// ProveConsistency returns the proof that the tree of size entries begins with that of older entries:
-// RFC 6962 §2.1.2.
+// ProveConsistency returns the proof that the tree of size entries begins with that of older
+// entries: RFC 6962 §2.1.2.
 func ProveConsistency(older, size int64, r HashReader) ([]Hash, error) {
 	if older == 0 && size >= 0 {
 		return nil, nil // every tree begins with the empty one
@@ -37,8 +37,8 @@ func ProveConsistency(older, size int64, r HashReader) ([]Hash, error) {
 	return proof, nil
 }
 
-// CheckConsistency returns nil if proof shows that the tree of c begins with the tree of older: nothing
-// that older covers was changed.
+// CheckConsistency returns nil if proof shows that the tree of c begins with the tree of older:
+// nothing that older covers was changed.
 func CheckConsistency(proof []Hash, older, c Checkpoint) error {
 	err := checkConsistency(proof, older, c)
 	if err != nil {

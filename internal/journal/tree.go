@@ -14,25 +14,26 @@ type Hash = tlog.Hash
 // HashSize is the size of a Hash in bytes.
 const HashSize = tlog.HashSize
 
-// HashReader reads stored hashes by their index. The hashes of all entries in a row, in the order in which
-// Append returned them, have the indexes 0, 1, 2 …
+// HashReader reads stored hashes by their index. The hashes of all entries in a row, in the order
+// in which Append returned them, have the indexes 0, 1, 2 …
 type HashReader = tlog.HashReader
 
 // LeafHash returns the hash of a leaf.
 func LeafHash(leaf []byte) Hash { return tlog.RecordHash(leaf) }
 
-// Locate says where the hash with an index stands: with which entry it was stored, and how many of that
-// entry's hashes stand before it, which is its level.
+// Locate says where the hash with an index stands: with which entry it was stored, and how many of
+// that entry's hashes stand before it, which is its level.
 func Locate(index int64) (seq int64, level int) {
 	level, n := tlog.SplitStoredHashIndex(index)
 	return (n+1)<<level - 1, level
 }
 
-// HashCount returns how many hashes are stored with entry seq: the number of subtrees that it completes.
+// HashCount returns how many hashes are stored with entry seq: the number of subtrees that it
+// completes.
 func HashCount(seq int64) int { return bits.TrailingZeros64(^uint64(seq)) + 1 }
 
-// Tree is a tree of which only the right edge is known, so it can grow without reading anything. The zero
-// Tree is empty.
+// Tree is a tree of which only the right edge is known, so it can grow without reading anything.
+// The zero Tree is empty.
 type Tree struct {
 	size int64
 	edge []Hash // roots of the complete subtrees, the largest first
@@ -68,8 +69,9 @@ func (t *Tree) Size() int64 { return t.size }
 // Clone returns a copy that grows on its own, for a transaction that may be rolled back.
 func (t *Tree) Clone() *Tree { return &Tree{size: t.size, edge: slices.Clone(t.edge)} }
 
-// Append adds a leaf, whose entry has the seq Size, and returns the hashes to be stored with it: its own
-// first, then one for each level above that it completes. There are fewer than two on average.
+// Append adds a leaf, whose entry has the seq Size, and returns the hashes to be stored with it:
+// its own first, then one for each level above that it completes. There are fewer than two on
+// average.
 func (t *Tree) Append(leaf []byte) []Hash { return t.appendHash(LeafHash(leaf)) }
 
 func (t *Tree) appendHash(node Hash) []Hash {

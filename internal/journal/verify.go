@@ -32,8 +32,8 @@ type Report struct {
 	BackDated   []int64 // entries whose time lies before that of an earlier one
 }
 
-// OK reports whether nothing is wrong. Entries that were dated back are shown, but are no fault: a clock
-// may have been set right.
+// OK reports whether nothing is wrong. Entries that were dated back are shown, but are no fault: a
+// clock may have been set right.
 func (r *Report) OK() bool { return len(r.Faults) == 0 }
 
 // Bad returns the seqs of all entries that are missing, changed, unreadable or misplaced.
@@ -48,10 +48,10 @@ func (r *Report) Bad() []int64 {
 	return slices.Compact(bad)
 }
 
-// Verify reads a whole journal, hashes every leaf again and builds the tree anew. It compares each hash
-// that is stored and each checkpoint, whose signature the caller has checked. Where a leaf and its stored
-// hash differ, the hashes above tell which of them was changed. One who changes leaves and all hashes is
-// found by checkpoints that were signed before.
+// Verify reads a whole journal, hashes every leaf again and builds the tree anew. It compares each
+// hash that is stored and each checkpoint, whose signature the caller has checked. Where a leaf and
+// its stored hash differ, the hashes above tell which of them was changed. One who changes leaves
+// and all hashes is found by checkpoints that were signed before.
 //
 // The error is about reading; what is wrong with the journal stands in the report.
 func Verify(src Source, checkpoints ...Checkpoint) (*Report, error) {
@@ -114,8 +114,8 @@ type judged struct {
 	fromLeaf bool // it is that of the leaf as it is now
 }
 
-// judge decides for one or two rows which leaf hash to trust. It takes those under which the stored hash
-// above comes out, and the stored ones in doubt.
+// judge decides for one or two rows which leaf hash to trust. It takes those under which the stored
+// hash above comes out, and the stored ones in doubt.
 func judge(rows []*Row) []judged {
 	out := make([]judged, len(rows))
 	for i, row := range rows {
@@ -184,7 +184,8 @@ func (v *verifier) passCheckpoints() {
 		c := v.checkpoints[0]
 		v.checkpoints = v.checkpoints[1:]
 		if root, known := v.tree.root(); !known || root != c.Root {
-			v.fault(Fault{Kind: CheckpointDiffers, Seq: min(v.good, max(c.Size-1, 0)), Last: max(c.Size-1, 0)})
+			last := max(c.Size-1, 0)
+			v.fault(Fault{Kind: CheckpointDiffers, Seq: min(v.good, last), Last: last})
 			continue
 		}
 		v.report.Checkpoints++

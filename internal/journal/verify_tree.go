@@ -12,8 +12,8 @@ type hashTree struct {
 	edge []judged
 }
 
-// add adds the leaf of row and notes where a stored hash is not the one that comes out. A hash that cannot
-// be worked out is taken as it is stored.
+// add adds the leaf of row and notes where a stored hash is not the one that comes out. A hash that
+// cannot be worked out is taken as it is stored.
 func (t *hashTree) add(node judged, row *Row, report *Report) {
 	want := HashCount(row.Seq)
 	if row.Leaf != nil && len(row.Hashes) > want {
