@@ -2,6 +2,7 @@ package expr
 
 import (
 	"fmt"
+	"time"
 
 	"bihuan/internal/ledger"
 )
@@ -144,9 +145,25 @@ var wordGetters = map[string]func(*ledger.Record) ledger.Value{
 	"state":      func(r *ledger.Record) ledger.Value { return ledger.Text(r.State) },
 	"created_by": func(r *ledger.Record) ledger.Value { return ledger.Ref(r.CreatedBy) },
 	"updated_by": func(r *ledger.Record) ledger.Value { return ledger.Ref(r.UpdatedBy) },
-	"created_at": func(r *ledger.Record) ledger.Value { return ledger.Time(r.CreatedAt) },
-	"updated_at": func(r *ledger.Record) ledger.Value { return ledger.Time(r.UpdatedAt) },
-	"entered":    func(r *ledger.Record) ledger.Value { return ledger.Date(DayOf(r.Entered)) },
+	"created_at": func(r *ledger.Record) ledger.Value { return instant(r.CreatedAt) },
+	"updated_at": func(r *ledger.Record) ledger.Value { return instant(r.UpdatedAt) },
+	"entered":    func(r *ledger.Record) ledger.Value { return entered(r.Entered) },
+}
+
+// instant returns t as a value; the zero time is none.
+func instant(t time.Time) ledger.Value {
+	if t.IsZero() {
+		return ledger.Empty
+	}
+	return ledger.Time(t)
+}
+
+// entered returns the civil day of t.
+func entered(t time.Time) ledger.Value {
+	if t.IsZero() {
+		return ledger.Empty
+	}
+	return day(dayOfMicros(t.UnixMicro()))
 }
 
 // fold computes a call whose arguments are all constant.

@@ -48,8 +48,8 @@ const zone = 8 * time.Hour
 // DayOf returns the civil day of an instant.
 func DayOf(t time.Time) calendar.Date { return calendar.Date(dayOfMicros(t.UnixMicro())) }
 
-// dayMicros is the microseconds of a day.
-const dayMicros = int64(24 * time.Hour / time.Microsecond)
+// DayMicros is the microseconds of a day.
+const DayMicros = int64(24 * time.Hour / time.Microsecond)
 
 // ZoneMicros is how many microseconds civil time is ahead of UTC.
 const ZoneMicros = int64(zone / time.Microsecond)
@@ -57,8 +57,8 @@ const ZoneMicros = int64(zone / time.Microsecond)
 // dayOfMicros divides towards the past.
 func dayOfMicros(micros int64) int64 {
 	micros += ZoneMicros
-	day := micros / dayMicros
-	if micros%dayMicros < 0 {
+	day := micros / DayMicros
+	if micros%DayMicros < 0 {
 		day--
 	}
 	return day

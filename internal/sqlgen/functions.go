@@ -1,0 +1,49 @@
+package sqlgen
+
+import (
+	"fmt"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"bihuan/internal/expr"
+	"bihuan/internal/ledger"
+)
+
+// Install gives a connection to SQLite the functions that our SQL uses there: those whose exact result
+// needs more than 64 bits on the way, and the addition of months.
+func Install(db *sqlite3.Conn) error {
+	for name, f := range functions {
+		call := func(ctx sqlite3.Context, args ...sqlite3.Value) {
+			if args[0].Type() == sqlite3.NULL || args[1].Type() == sqlite3.NULL {
+				ctx.ResultNull()
+				return
+			}
+			if n, ok := f(args[0].Int64(), args[1].Int64()); ok {
+				ctx.ResultInt64(n)
+				return
+			}
+			ctx.ResultNull()
+		}
+		flags := sqlite3.DETERMINISTIC | sqlite3.INNOCUOUS
+		if err := db.CreateFunction(name, 2, flags, call); err != nil {
+			return fmt.Errorf("create function %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// functions compute with raw numbers; ok is false for no value.
+var functions = map[string]func(a, b int64) (n int64, ok bool){
+	"bihuan_mul": func(a, b int64) (int64, bool) {
+		return raw(expr.Multiply(ledger.Decimal(a), ledger.Decimal(b)))
+	},
+	"bihuan_div": func(a, b int64) (int64, bool) {
+		return raw(expr.Divide(ledger.Decimal(a), ledger.Decimal(b)))
+	},
+	"bihuan_round": func(a, places int64) (int64, bool) {
+		return int64(ledger.Decimal(a).Round(int(places))), true
+	},
+	"bihuan_months": expr.AddMonths,
+}
+
+func raw(v ledger.Value) (int64, bool) { return v.Raw(), !v.IsEmpty() }

@@ -1,0 +1,189 @@
+package sqlgen
+
+import (
+	"slices"
+	"strings"
+
+	"bihuan/internal/expr"
+	"bihuan/internal/ledger"
+)
+
+// Index is an index of a table. Its name says which table and, by a hash, what it holds, so that an index
+// is made anew exactly when its content changes.
+type Index struct {
+	Name string
+	SQL  string
+}
+
+// key is one column of an index.
+type key struct {
+	column string
+	down   bool
+}
+
+// Indexes returns the indexes of l: one for its lists as they are sorted, one for each reference (which is
+// how children are found, and lists of one unit or leader), one for the state, one for the number, and one
+// for each tally that holds all columns that the tally reads.
+func (s *Schema) Indexes(l *ledger.Ledger, tallies ...*Tally) []Index {
+	order := s.sortKeys(l)
+	var all [][]key
+	if len(order) > 1 {
+		all = append(all, order)
+	}
+	for _, f := range l.Fields {
+		if f.Kind.Refers() && s.Stored(f) {
+			all = append(all, leading(Column(f), order))
+		}
+	}
+	if l.Flow != nil {
+		all = append(all, leading("state", order))
+	}
+	if l.Number != "" {
+		all = append(all, []key{{column: "number"}})
+	}
+	if due := s.dueKeys(l); due != nil {
+		all = append(all, due)
+	}
+	for _, tally := range tallies {
+		if keys := s.coverKeys(l, tally); keys != nil {
+			all = append(all, keys)
+		}
+	}
+	return s.indexes(s.Table(l).Name, all)
+}
+
+// sortKeys returns the order of the lists of l as far as it consists of its own columns, with the id last.
+func (s *Schema) sortKeys(l *ledger.Ledger) []key {
+	var keys []key
+	down := false
+	for _, name := range l.Sort {
+		name, down = strings.CutPrefix(name, "-")
+		column := name
+		if f := l.Field(name); f != nil {
+			if !s.Stored(f) {
+				return []key{{column: "id"}}
+			}
+			column = Column(f)
+		} else if !slices.Contains(words, name) {
+			return []key{{column: "id"}}
+		}
+		keys = append(keys, key{column, down})
+	}
+	return append(keys, key{"id", down})
+}
+
+// leading puts a column before others.
+func leading(column string, others []key) []key {
+	keys := []key{{column: column}}
+	for _, k := range others {
+		if k.column != column {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
+// dueKeys returns the index for what is due: by state and due date.
+func (s *Schema) dueKeys(l *ledger.Ledger) []key {
+	f := l.Field(l.Parts.Due)
+	if f == nil || !s.Stored(f) || l.Flow == nil {
+		return nil
+	}
+	return []key{{column: "state"}, {column: Column(f)}}
+}
+
+// coverKeys returns the columns that t reads of l, those it is broken down by first; nil when it follows
+// references, which no index of l covers.
+func (s *Schema) coverKeys(l *ledger.Ledger, t *Tally) []key {
+	if t.Ledger != l {
+		return nil
+	}
+	var keys []key
+	seen := map[string]bool{}
+	for _, e := range t.exprs() {
+		if s.Live != nil {
+			e = e.Inline(s.Live)
+		}
+		for _, path := range e.Deps() {
+			if len(path) > 1 {
+				return nil
+			}
+			column := path[0]
+			if f := l.Field(column); f != nil {
+				column = Column(f)
+			} else if column == "self" {
+				column = "id"
+			}
+			if !seen[column] {
+				seen[column] = true
+				keys = append(keys, key{column: column})
+			}
+		}
+	}
+	return keys
+}
+
+// exprs returns the expressions of t, those it is broken down by first.
+func (t *Tally) exprs() []*expr.Expr {
+	all := slices.Concat(t.By, t.Where)
+	for _, term := range t.Terms {
+		all = append(all, term.Where, term.Of)
+	}
+	return slices.DeleteFunc(all, func(e *expr.Expr) bool { return e == nil })
+}
+
+// indexes writes each list of keys as an index, leaving out what is the beginning of another.
+func (s *Schema) indexes(table string, all [][]key) []Index {
+	var out []Index
+	for i, keys := range all {
+		if coveredBy(keys, all[:i], true) || coveredBy(keys, all[i+1:], false) {
+			continue
+		}
+		terms := make([]string, len(keys))
+		for j, k := range keys {
+			terms[j] = k.column + s.direction(k.down)
+		}
+		columns := strings.Join(terms, ", ")
+		name := short("x_"+strings.TrimPrefix(table, "r_")+"_"+keys[0].column) + "_" + hash(columns)
+		if len(name) > maxName {
+			name = name[:maxName-9] + "_" + hash(table+columns)
+		}
+		out = append(out, Index{Name: name, SQL: "CREATE INDEX " + name + " ON " + table + " (" + columns + ")"})
+	}
+	return out
+}
+
+// coveredBy reports whether keys is the beginning of one of others, or, with same, equal to one.
+func coveredBy(keys []key, others [][]key, same bool) bool {
+	for _, other := range others {
+		if len(other) < len(keys) || len(other) == len(keys) && !same {
+			continue
+		}
+		if slices.Equal(other[:len(keys)], keys) {
+			return true
+		}
+	}
+	return false
+}
+
+// direction writes an order in which no value comes before all values.
+func (s *Schema) direction(down bool) string {
+	switch {
+	case down && s.nulls:
+		return " DESC NULLS LAST"
+	case down:
+		return " DESC"
+	case s.nulls:
+		return " ASC NULLS FIRST"
+	}
+	return ""
+}
+
+// Referring returns the query for the ids of the records that refer to id through via, from after on.
+func (s *Schema) Referring(l *ledger.Ledger, via *ledger.Field, id, after ledger.ID, limit int) Statement {
+	return Statement{
+		SQL: "SELECT id FROM " + s.Table(l).Name + " WHERE " + Column(via) + " = $1 AND id > $2 " +
+			"ORDER BY id LIMIT $3",
+		Args: []any{int64(id), int64(after), int64(limit)},
+	}
+}

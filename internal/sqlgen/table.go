@@ -1,0 +1,199 @@
+package sqlgen
+
+import (
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"strings"
+	"time"
+
+	"bihuan/internal/ledger"
+)
+
+// Table is where the records of a ledger are kept.
+type Table struct {
+	Name    string
+	Columns []TableColumn // the words of every record, then the stored fields in their order
+}
+
+// TableColumn is one column.
+type TableColumn struct {
+	Name  string
+	Type  string        // as DDL says it
+	Field *ledger.Field // nil for a word
+}
+
+// maxName is how long names may be; PostgreSQL cuts what is longer.
+const maxName = 60
+
+// words are the columns of every table; the word light is not among them because it depends on today.
+var words = []string{"id", "version", "number", "state", "created_at", "created_by", "updated_at", "updated_by",
+	"entered", "proofs"}
+
+// Table returns the table of l.
+func (s *Schema) Table(l *ledger.Ledger) Table {
+	t := Table{Name: short("r_" + l.Pack + "__" + l.Name)}
+	for _, word := range words {
+		t.Columns = append(t.Columns, TableColumn{Name: word, Type: s.wordType(word)})
+	}
+	for _, f := range l.Fields {
+		if s.Stored(f) {
+			t.Columns = append(t.Columns, TableColumn{Name: Column(f), Type: s.typeOf(f), Field: f})
+		}
+	}
+	return t
+}
+
+// Column returns the name of the column of a stored field.
+func Column(f *ledger.Field) string { return "f_" + f.Name }
+
+func (s *Schema) wordType(word string) string {
+	switch word {
+	case "id":
+		return s.identity
+	case "number", "state":
+		return s.text
+	case "version", "proofs":
+		return "BIGINT NOT NULL DEFAULT 0"
+	}
+	return "BIGINT"
+}
+
+func (s *Schema) typeOf(f *ledger.Field) string {
+	switch f.Kind.Storage() {
+	case ledger.StoreText:
+		return s.text
+	case ledger.StoreList:
+		return s.list
+	}
+	return "BIGINT"
+}
+
+// short returns name, or its beginning with a hash when it is too long for a name.
+func short(name string) string {
+	if len(name) <= maxName {
+		return name
+	}
+	return name[:maxName-9] + "_" + hash(name)
+}
+
+// hash returns eight letters that tell texts apart.
+func hash(text string) string {
+	h := fnv.New32a()
+	h.Write([]byte(text))
+	return fmt.Sprintf("%08x", h.Sum32())
+}
+
+// names lists the columns, with a prefix such as "t.".
+func (t Table) names(prefix string) string {
+	names := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		names[i] = prefix + c.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// Names lists the columns of t for SELECT and INSERT, in their order.
+func (t Table) Names() string { return t.names("") }
+
+// Values returns the columns of r as arguments, in their order: int64, string or nil.
+func (t Table) Values(r *ledger.Record) ([]any, error) {
+	args := []any{
+		int64(r.ID), r.Version, textOrNil(r.Number), textOrNil(r.State), timeOrNil(r.CreatedAt), idOrNil(r.CreatedBy),
+		timeOrNil(r.UpdatedAt), idOrNil(r.UpdatedBy), timeOrNil(r.Entered), int64(len(r.Proofs)),
+	}
+	for _, c := range t.Columns[len(words):] {
+		arg, err := Argument(r.Get(c.Field.Name))
+		if err != nil {
+			return nil, fmt.Errorf("keep %s of %s: %w", c.Field.Name, r.Ledger.Path(), err)
+		}
+		args = append(args, arg)
+	}
+	return args, nil
+}
+
+// Argument returns v as it is bound to a column: int64, string or nil.
+func Argument(v ledger.Value) (any, error) {
+	switch v.Storage() {
+	case ledger.StoreNone:
+		return nil, nil
+	case ledger.StoreText:
+		return v.Text(), nil
+	case ledger.StoreList:
+		data, err := json.Marshal(v)
+		return string(data), err
+	}
+	return v.Raw(), nil
+}
+
+func textOrNil(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func idOrNil(id ledger.ID) any {
+	if id == 0 {
+		return nil
+	}
+	return int64(id)
+}
+
+func timeOrNil(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixMicro()
+}
+
+// Create returns the statements that make the table of l with its indexes.
+func (s *Schema) Create(l *ledger.Ledger, figures ...*Tally) []string {
+	t := s.Table(l)
+	columns := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		columns[i] = "  " + c.Name + " " + c.Type
+	}
+	statements := []string{"CREATE TABLE " + t.Name + " (\n" + strings.Join(columns, ",\n") + "\n)"}
+	for _, index := range s.Indexes(l, figures...) {
+		statements = append(statements, index.SQL)
+	}
+	return statements
+}
+
+// Existing is what a database has already.
+type Existing struct {
+	Columns []string // of the table; empty when there is no table
+	Indexes []string // names
+}
+
+// Alter returns the statements that bring the table of l up to date: new columns and new indexes. Columns
+// and indexes that l no longer has stay: what was written is kept.
+func (s *Schema) Alter(l *ledger.Ledger, existing Existing, figures ...*Tally) []string {
+	if len(existing.Columns) == 0 {
+		return s.Create(l, figures...)
+	}
+	have := map[string]bool{}
+	for _, name := range append(append([]string(nil), existing.Columns...), existing.Indexes...) {
+		have[name] = true
+	}
+	var statements []string
+	t := s.Table(l)
+	for _, c := range t.Columns {
+		if !have[c.Name] {
+			statements = append(statements, "ALTER TABLE "+t.Name+" ADD COLUMN "+c.Name+" "+c.Type)
+		}
+	}
+	for _, index := range s.Indexes(l, figures...) {
+		if !have[index.Name] {
+			statements = append(statements, index.SQL)
+		}
+	}
+	return statements
+}
+
+// Inspect returns the queries for Existing of the table of l: the names of its columns, of its indexes.
+func (s *Schema) Inspect(l *ledger.Ledger) (columns, indexes Statement) {
+	args := []any{s.Table(l).Name}
+	return Statement{SQL: s.columnsOf, Args: args}, Statement{SQL: s.indexesOf, Args: args}
+}
