@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -31,6 +32,8 @@ func buildCall(c *Call) eval {
 		return buildList(args)
 	case OpIn:
 		return buildIn(c, args)
+	case OpOverlaps:
+		return buildOverlaps(c, args)
 	case OpEq, OpNe, OpLt, OpLe, OpGt, OpGe:
 		return buildCompare(c, args)
 	case OpAddWorkdays:
@@ -190,24 +193,35 @@ func principalIDs(name string) func(*Principal) []ledger.ID {
 	return nil
 }
 
-// inPrincipal looks x up without making a list of values.
+// inPrincipal looks x up without making a list of values. Who has no units is in none: that is known.
 func inPrincipal(x eval, ids func(*Principal) []ledger.ID) eval {
 	return func(f *frame) ledger.Value {
 		v := x(f)
-		if v.IsEmpty() || f.Me == nil {
+		if v.IsEmpty() {
 			return ledger.Empty
 		}
-		list := ids(f.Me)
-		for _, id := range list {
-			if id == v.ID() {
-				return ledger.Flag(true)
-			}
-		}
-		if len(list) == 0 {
-			return ledger.Empty
-		}
-		return ledger.Flag(false)
+		return ledger.Flag(f.Me != nil && slices.Contains(ids(f.Me), v.ID()))
 	}
+}
+
+// buildOverlaps is empty when a list of the record is, but not when one of the person is.
+func buildOverlaps(c *Call, args []eval) eval {
+	a, b := args[0], args[1]
+	knownA, knownB := OfPerson(c.Args[0]), OfPerson(c.Args[1])
+	return func(f *frame) ledger.Value {
+		x, y := a(f), b(f)
+		if x.IsEmpty() && !knownA || y.IsEmpty() && !knownB {
+			return ledger.Empty
+		}
+		return overlaps(x.List(), y.List())
+	}
+}
+
+// OfPerson reports whether n is a list of the person who asks. Such a list may have no elements and is
+// a value even then: nothing is in it.
+func OfPerson(n Node) bool {
+	in, ok := n.(*Input)
+	return ok && principalIDs(in.Name) != nil
 }
 
 // buildCompare compares texts by their bytes and all else by its raw number.

@@ -122,8 +122,8 @@ func TestExpressionsHaveTheirValues(t *testing.T) {
 		{"count in [1, 2, other]", ""}, {"count in [7, other]", "true"}, {"size(risks)", "2"}, {"size(name)", "4"},
 		{`name.contains("防")`, "true"}, {`name.startsWith("消")`, "true"}, {`name.endsWith("b")`, "false"}, {`name + "!"`, "消防 a!"},
 		{"unit.parent.name", "区"}, {"unit.parent.parent.name", ""}, {"parent.count + count", "47"}, {"leader.unit.name", ""},
-		{"unit in me.units", "true"}, {"unit in me.above", ""}, {"created_by == me.person", "true"}, {"self == parent", "false"},
-		{`holds("office")`, "true"}, {`holds("office", unit)`, "true"}, {`holds("chief", unit)`, ""}, {`holds("chief")`, "false"},
+		{"unit in me.units", "true"}, {"unit in me.above", "false"}, {"created_by == me.person", "true"}, {"self == parent", "false"},
+		{`holds("office")`, "true"}, {`holds("office", unit)`, "true"}, {`holds("chief", unit)`, "false"}, {`holds("chief")`, "false"},
 		{"was.count < count", "true"}, {`state == "open"`, "true"}, {"number", "D-1"}, {"id", "9"}, {"proofs", "0"},
 	} {
 		v, err := compile(t, w, c.text).Eval(w.scope())

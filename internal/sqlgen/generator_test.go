@@ -96,6 +96,9 @@ func (g *generator) condition(d int) string {
 		}
 		return "overlaps(" + a + ", " + b + ")"
 	}
+	if g.pick(2) == 0 {
+		return `holds("office", ` + g.draw(g.record("unit"), d) + ")"
+	}
 	return "((" + g.draw(expr.Date, d) + " - " + g.draw(expr.Date, d) + ") > days(" + g.draw(expr.Int, 0) + "))"
 }
 
@@ -110,7 +113,7 @@ func (g *generator) list() (string, expr.Type) {
 	if g.pick(2) == 0 {
 		return `["fire", "flood"]`, expr.Text
 	}
-	return g.one("me.units", "me.below"), g.record("unit")
+	return g.one("me.units", "me.below", "me.above"), g.record("unit")
 }
 
 func (g *generator) whole(d int) string {

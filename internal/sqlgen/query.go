@@ -189,8 +189,15 @@ func (q *Query) join(table, path string, step expr.Step) string {
 
 // call writes an operator with its arguments.
 func (q *Query) call(c *expr.Call) string {
-	if c.Op == expr.OpIn {
+	switch c.Op {
+	case expr.OpIn:
 		return q.in(c.Args[0], c.Args[1])
+	case expr.OpOverlaps:
+		for i, arg := range c.Args {
+			if q.nobodys(arg) {
+				return q.noneOf(c.Args[1-i])
+			}
+		}
 	}
 	operand := c.Of
 	if c.Of == expr.Bool {
@@ -234,6 +241,9 @@ func (q *Query) in(x, list expr.Node) string {
 		term, field := q.node(x), q.node(list)
 		return fill(q.schema.ops["has"], term, field)
 	}
+	if q.nobodys(list) {
+		return q.noneOf(x)
+	}
 	v := expr.Value(list, q.scope)
 	if v.IsEmpty() {
 		return q.schema.cast("NULL", "boolean")
@@ -243,6 +253,16 @@ func (q *Query) in(x, list expr.Node) string {
 		term = "CAST(" + term + " AS INTEGER)"
 	}
 	return fill(q.schema.oneOf, term, q.elements(v, x.Type()))
+}
+
+// nobodys reports whether n is a list of the person who asks, without elements.
+func (q *Query) nobodys(n expr.Node) bool {
+	return expr.OfPerson(n) && expr.Value(n, q.scope).IsEmpty()
+}
+
+// noneOf is false when x has a value.
+func (q *Query) noneOf(x expr.Node) string {
+	return "CASE WHEN " + q.node(x) + " IS NOT NULL THEN FALSE END"
 }
 
 // elements binds the elements of v as one argument, so that the text of the statement stays the same.
