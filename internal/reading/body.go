@@ -38,7 +38,7 @@ type body struct {
 func (b *body) lines() []outline.Line {
 	var out []outline.Line
 	for i, p := range b.r.paras {
-		if b.r.used[i] || p.style == exchange.Note {
+		if b.r.used[i] || p.style == exchange.Note || p.table {
 			continue
 		}
 		line := outline.Line{Text: p.src, Number: p.number, Source: i, Offset: 0}

@@ -145,8 +145,8 @@ var (
 	shift       = regexp.MustCompile(`(?:由|从).*$|(?:缩短|压缩|压减|减少|缩减|提速|提前|节约|节省|降|延长|增加|缩|快)`)
 	spanResult  = regexp.MustCompile(`缩短|压缩|压减|缩减|提速|提前|节约|节省|降至|降到|降为|减至|减到|减为|延长|减少`)
 	reached     = regexp.MustCompile(`达|提高|提升|压缩|降|控制|完成|保持|稳定|超|增|缩短|占|实现|突破|办结|解决|处置|压减|下降`)
-	setAfter    = regexp.MustCompile(`^(?:全会|全体会议|党代会|人代会|方程|方面?着手|方面?入手|方面?发力|方面?制定|工程|项目(?:$|工程)|代表大会|会议精神|常委会)`)
-	groupBefore = regexp.MustCompile(`(?:从|分|分为|按|按照|围绕|聚焦|坚持|实行|推行|分成|紧扣|抓好|抓住|近|前|这|首|下|上|头|第|其他|任何|某)$`)
+	setAfter    = regexp.MustCompile(`^(?:全会|全体会议|党代会|人代会|方程|方面?着手|方面?入手|方面?发力|方面?制定|工程|项目(?:$|工程)|代表大会|会议精神|常委会|规定精神)`)
+	groupBefore = regexp.MustCompile(`(?:从|分|分为|按|按照|围绕|聚焦|坚持|实行|推行|分成|紧扣|抓好|抓住|近|前|这|首|下|上|头|第|其他|任何|某|中央)$`)
 )
 
 // spanUnits are units of time, which count only where a time is the result.

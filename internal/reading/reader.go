@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"slices"
 	"strings"
 
 	"bihuan/internal/exchange"
@@ -17,6 +18,7 @@ type reader struct {
 	used  map[int]bool
 	year  int // year of the last date of the head
 
+	sheets  []*sheet
 	tables  int    // tables that were read as rows of findings
 	source  []span // source lines of a page
 	contact []int  // paras with contact data
@@ -28,13 +30,15 @@ type para struct {
 	number string // made by a word processor
 	style  exchange.Style
 	block  int
+	table  bool // it stands in a table, above its headings or below its rows
 }
 
 func newReader(doc *exchange.Document) *reader {
 	r := &reader{doc: doc, used: map[int]bool{}, out: &Reading{Findings: []Finding{}, Totals: []Total{}, Doubts: []Doubt{},
-		At: map[string]exchange.Place{}}}
+		At: map[string]exchange.Place{}, printed: map[string]string{}}}
 	for i, b := range doc.Blocks {
 		if b.Paragraph == nil {
+			r.addSheet(i, b.Table)
 			continue
 		}
 		text := b.Paragraph.Text()
@@ -60,6 +64,7 @@ func isPageNumber(text string) bool {
 }
 
 func (r *reader) read() {
+	r.readLabels()
 	r.readHead()
 	r.readTail()
 	switch {
@@ -108,6 +113,8 @@ func (r *reader) setDay(key string, to *Text, day string, s span, d quantity.Dat
 	if *to == "" && day != "" {
 		*to = Text(day)
 		r.out.At[key] = s.place(d.From, d.To)
+		end := d.To + len(firstSentenceOf(s.Text[d.To:]))
+		r.out.printed[key] = s.cut(d.From, end).src
 	}
 }
 
@@ -115,6 +122,9 @@ func (r *reader) setDay(key string, to *Text, day string, s span, d quantity.Dat
 func (r *reader) readTotals() {
 	for i, p := range r.paras {
 		if r.used[i] {
+			if slices.Contains(r.contact, i) {
+				r.out.Passages = append(r.out.Passages, Passage{Text: p.src, At: p.at})
+			}
 			continue
 		}
 		r.out.Passages = append(r.out.Passages, Passage{Text: p.src, At: p.at})
@@ -129,4 +139,12 @@ func (r *reader) readTotals() {
 			r.out.Totals = append(r.out.Totals, Total{Label: c.of(text), Value: c.Value, Unit: c.Unit, At: text.place(c.From, c.To)})
 		}
 	}
+}
+
+// firstSentenceOf returns text up to its first full stop.
+func firstSentenceOf(text string) string {
+	if i := strings.IndexAny(text, "。;"); i >= 0 {
+		return text[:i]
+	}
+	return text
 }

@@ -58,6 +58,8 @@ type Reading struct {
 	At map[string]exchange.Place `json:"at"`
 	// Passages are the paragraphs that belong to no finding; doubts look at them too.
 	Passages []Passage `json:"-"`
+	// printed are the words around the days of the head, by their keys.
+	printed map[string]string
 }
 
 // Period is a span of days.
