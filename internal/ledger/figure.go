@@ -1,0 +1,80 @@
+package ledger
+
+import "bihuan/internal/i18n"
+
+// Figure is a number computed from ledgers.
+type Figure struct {
+	Pack       string
+	Name       string
+	Title      i18n.Text
+	Definition i18n.Text // how it is counted, in a sentence shown beside it
+	Unit       string
+	Places     int
+	Op         string // count, sum, min, max, mean, ratio
+	Ledger     string // path of the ledger whose records are counted
+	Of         Source // what is summed, over a record; empty for count
+	Where      Source
+	Over       *Term // denominator of a ratio, on the same ledger unless it names another
+	By         []string
+	Lines      []*Line
+	Pos        Pos
+}
+
+// Path names a figure across packs.
+func (f *Figure) Path() string { return f.Pack + "." + f.Name }
+
+// Term is one side of a ratio.
+type Term struct {
+	Op     string
+	Ledger string
+	Of     Source
+	Where  Source
+}
+
+// Line is a bound on a figure. The expression is a comparison of "value".
+type Line struct {
+	Level string
+	When  Source
+	Pos   Pos
+}
+
+// Reading says into which ledgers a read document goes.
+type Reading struct {
+	Name     string
+	Title    i18n.Text
+	Round    string            // path of the ledger that holds what a document belongs to
+	Head     map[string]string // head datum → field of Round
+	Findings Mapping
+	Measures Mapping
+	Figures  Mapping
+	Pos      Pos
+}
+
+// Mapping says which datum of a reading goes into which field of a ledger.
+type Mapping struct {
+	Ledger string
+	Parent string                       // field that refers to the record above
+	Fields map[string]string            // datum → field
+	Values map[string]map[string]string // datum → printed value → stored value
+}
+
+// Bulletin says how records become a published document.
+type Bulletin struct {
+	Name     string
+	Title    i18n.Text
+	Round    string
+	Findings Mapping
+	Measures Mapping
+	Figures  Mapping
+	Heading  map[string]string // datum → field of Round
+	Sections []*Section
+	Pos      Pos
+}
+
+// Section is one part of a bulletin.
+type Section struct {
+	Title i18n.Text
+	Kind  string // "paragraphs" (a note field of the round), "findings", "contact"
+	Field string
+	Pos   Pos
+}
