@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"bihuan/internal/ledger"
+	"bihuan/internal/problem"
 )
 
 // These make expressions without text. They take what fits together; what does not is a broken invariant
@@ -133,25 +134,36 @@ func rebased(f *Field, from *ledger.Ledger, way []Step) *Field {
 }
 
 // Inline replaces each field that is computed when read by its formula, at any depth. live returns the
-// formula of such a field, and nil for a field with a stored value. Formulas are not circular.
-func (e *Expr) Inline(live func(*ledger.Field) *Expr) *Expr {
-	return newExpr(e.text, inline(e.root, live))
+// formula of such a field, and nil for a field with a stored value. Formulas are not circular. The error is
+// a problem: the whole costs too much.
+func (e *Expr) Inline(live func(*ledger.Field) *Expr) (*Expr, error) {
+	left := MaxCost
+	root := inline(e.root, live, &left)
+	if left < 0 || depth(root) > 2*MaxDepth {
+		return nil, problem.New(problem.Invalid, "expr.inline", e.text)
+	}
+	if root == e.root {
+		return e, nil
+	}
+	return newExpr(e.text, root), nil
 }
 
-func inline(n Node, live func(*ledger.Field) *Expr) Node {
+// inline stops replacing when nothing is left of the cost.
+func inline(n Node, live func(*ledger.Field) *Expr, left *int) Node {
 	return rewrite(n, func(f *Field) Node {
-		if f.Field == nil {
+		if f.Field == nil || *left < 0 {
 			return f
 		}
 		formula := live(f.Field)
 		if formula == nil {
 			return f
 		}
+		*left -= cost(formula.root)
 		return inline(rewrite(formula.root, func(inner *Field) Node {
 			moved := rebased(inner, f.From, f.Way)
 			moved.Was = inner.Was || f.Was
 			return moved
-		}), live)
+		}), live, left)
 	})
 }
 
@@ -161,9 +173,13 @@ func rewrite(n Node, replace func(*Field) Node) Node {
 	case *Field:
 		return replace(n)
 	case *Call:
-		args := make([]Node, len(n.Args))
+		args, changed := make([]Node, len(n.Args)), false
 		for i, arg := range n.Args {
 			args[i] = rewrite(arg, replace)
+			changed = changed || args[i] != arg
+		}
+		if !changed {
+			return n
 		}
 		return fold(&Call{Op: n.Op, Args: args, Of: n.Of})
 	}

@@ -22,7 +22,7 @@ import (
 // Bounds of an expression. Each is far above what a rule that people can read needs.
 const (
 	MaxText  = 4000 // characters
-	MaxDepth = 60   // expressions within each other
+	MaxDepth = 60   // operations within each other; SQLite takes a few hundred
 	MaxCost  = 2000 // see cost
 )
 
@@ -123,4 +123,15 @@ func cost(n Node) int {
 		}
 	})
 	return total
+}
+
+// depth is how many nodes of n lie within each other.
+func depth(n Node) int {
+	deepest := 0
+	if c, ok := n.(*Call); ok {
+		for _, arg := range c.Args {
+			deepest = max(deepest, depth(arg))
+		}
+	}
+	return deepest + 1
 }

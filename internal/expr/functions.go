@@ -53,15 +53,16 @@ func asType(n Node, t Type) Node {
 // plain lowers a function to op over arguments of the types in want. Without op it is its argument.
 func plain(op Op, of Type, want ...Type) func(*lowering, ast.Expr, []Node) Node {
 	return func(_ *lowering, _ ast.Expr, args []Node) Node {
+		typed := make([]Node, len(want))
 		for i, t := range want {
-			if args[i] = asType(args[i], t); args[i] == nil {
+			if typed[i] = asType(args[i], t); typed[i] == nil {
 				return nil
 			}
 		}
 		if op == "" {
-			return args[0]
+			return typed[0]
 		}
-		return fold(&Call{Op: op, Args: args, Of: of})
+		return fold(&Call{Op: op, Args: typed, Of: of})
 	}
 }
 

@@ -284,7 +284,9 @@ func (l *lowering) unknown(e ast.Expr, key, name string, of *ledger.Ledger) Node
 	}
 	var title i18n.Text
 	if of != nil {
-		title = of.Title
+		if title = of.Title; title.IsZero() {
+			title = i18n.Text{ZH: of.Path(), EN: of.Path()}
+		}
 		for _, f := range of.Fields {
 			known = append(known, f.Name)
 		}

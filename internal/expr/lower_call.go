@@ -52,10 +52,11 @@ func (l *lowering) call(e ast.Expr) Node {
 	if !ok {
 		return nil
 	}
+	before := len(l.problems)
 	if n := fn.lower(l, e, nodes); n != nil {
 		return n
 	}
-	if len(l.problems) == 0 {
+	if len(l.problems) == before {
 		return l.refuse(e, "argument_type", fn.usage, typesOf(nodes))
 	}
 	return nil
@@ -73,11 +74,12 @@ func (l *lowering) holds(e ast.Expr, args []ast.Expr) Node {
 	if len(args) != 1 && len(args) != 2 {
 		return l.refuse(e, "argument_count", holdsUsage)
 	}
-	c, ok := l.lower(args[0]).(*Const)
+	name := l.lower(args[0])
+	if name == nil {
+		return nil
+	}
+	c, ok := name.(*Const)
 	if !ok || c.Of != Text {
-		if len(l.problems) > 0 {
-			return nil
-		}
 		return l.refuse(e, "holds_role")
 	}
 	role := c.Value.Text()
@@ -168,14 +170,15 @@ func asBool(n Node) Node {
 }
 
 func (l *lowering) conditional(e ast.Expr, args []Node) Node {
-	if args[0] = asBool(args[0]); args[0] == nil {
-		return l.refuse(e, "wants_condition", "? :", typesOf(args[1:2]))
+	condition := asBool(args[0])
+	if condition == nil {
+		return l.refuse(e, "wants_condition", "? :", args[0].Type().Title())
 	}
 	t, ok := unify(args[1].Type(), args[2].Type())
 	if !ok {
 		return l.refuse(e, "mixed_choice", args[1].Type().Title(), args[2].Type().Title())
 	}
-	return fold(&Call{Op: OpCond, Args: []Node{args[0], retype(args[1], t), retype(args[2], t)}, Of: t})
+	return fold(&Call{Op: OpCond, Args: []Node{condition, retype(args[1], t), retype(args[2], t)}, Of: t})
 }
 
 func (l *lowering) negate(e ast.Expr, n Node) Node {

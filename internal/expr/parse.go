@@ -46,6 +46,9 @@ func (l *lowering) parse() Node {
 	}
 	l.info = tree.SourceInfo()
 	n := l.lower(tree.Expr())
+	if len(l.problems) == 0 && depth(n) > MaxDepth {
+		l.refuseAt(l.src.Pos, "too_deep", MaxDepth)
+	}
 	if len(l.problems) > 0 {
 		return nil
 	}
@@ -64,17 +67,39 @@ func (l *lowering) syntax(err *common.Error) {
 		line, column = err.Location.Line(), err.Location.Column()
 	}
 	pos := l.place(line, column)
+	rest := l.rest(line, column)
 	if hint := l.operatorHint(line, column); hint != "" {
 		l.refuseAt(pos, hint)
 		return
 	}
-	l.refuseAt(pos, "syntax", message)
+	if name, ok := strings.CutPrefix(message, "reserved identifier: "); ok {
+		l.refuseAt(pos, "reserved", name)
+		return
+	}
+	if strings.TrimSpace(rest) == "" {
+		l.refuseAt(pos, "unfinished")
+		return
+	}
+	if rest[0] == '"' || rest[0] == '\'' {
+		l.refuseAt(pos, "quotes")
+		return
+	}
+	l.refuseAt(pos, "syntax", rest)
+}
+
+// rest returns some of the text from a place on.
+func (l *lowering) rest(line, column int) string {
+	const some = 12
+	lines := strings.Split(l.src.Text, "\n")
+	runes := []rune(lines[min(line, len(lines))-1])
+	column = min(column, len(runes))
+	return string(runes[column:min(column+some, len(runes))])
 }
 
 // mistaken are operators of other languages, with what is said about them.
 var mistaken = []struct{ text, key string }{
 	{"=", "single_equals"}, {"and", "word_and"}, {"or", "word_or"}, {"not", "word_not"},
-	{"<>", "word_unequal"}, {"&", "word_and"}, {"|", "word_or"},
+	{"&", "word_and"}, {"|", "word_or"},
 }
 
 // operatorHint finds an operator of another language at or just before a place.
@@ -87,6 +112,9 @@ func (l *lowering) operatorHint(line, column int) string {
 	column = min(column, len(runes))
 	after := strings.TrimLeft(string(runes[column:]), " ")
 	before := strings.TrimRight(string(runes[:column]), " ")
+	if strings.HasPrefix(after, ">") && strings.HasSuffix(before, "<") {
+		return "word_unequal"
+	}
 	for _, m := range mistaken {
 		if hasOperator(after, m.text, strings.HasPrefix) || hasOperator(before, m.text, strings.HasSuffix) {
 			return m.key
@@ -177,7 +205,22 @@ func (l *lowering) posOf(e ast.Expr) ledger.Pos {
 	if at.Line() < 1 {
 		return l.src.Pos
 	}
-	return l.place(at.Line(), at.Column())
+	column := at.Column()
+	switch e.Kind() {
+	case ast.SelectKind:
+		column++ // behind the dot
+	case ast.CallKind:
+		if name := e.AsCall().FunctionName(); isName(name) {
+			column = max(0, column-len(name)) // CEL gives the place of the bracket
+		}
+	}
+	return l.place(at.Line(), column)
+}
+
+// isName reports whether a function is called by a name and is no operator.
+func isName(function string) bool {
+	return function != "" && function[0] != '@' && !strings.ContainsAny(function, "_!-") ||
+		strings.Contains(function, "workdays_between")
 }
 
 // refuse notes a problem of e and returns no node.

@@ -102,7 +102,11 @@ func (s *Schema) coverKeys(l *ledger.Ledger, t *Tally) []key {
 	seen := map[string]bool{}
 	for _, e := range t.exprs() {
 		if s.Live != nil {
-			e = e.Inline(s.Live)
+			inlined, err := e.Inline(s.Live)
+			if err != nil {
+				return nil
+			}
+			e = inlined
 		}
 		for _, path := range e.Deps() {
 			if len(path) > 1 {

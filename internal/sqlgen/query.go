@@ -82,7 +82,11 @@ func (q *Query) Expr(e *expr.Expr) (string, error) {
 		return "", fmt.Errorf("write %q as SQL: a span has no stored form", e.Text())
 	}
 	if q.schema.Live != nil {
-		e = e.Inline(q.schema.Live)
+		inlined, err := e.Inline(q.schema.Live)
+		if err != nil {
+			return "", err
+		}
+		e = inlined
 	}
 	return q.node(e.Root()), nil
 }
