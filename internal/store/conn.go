@@ -12,8 +12,9 @@ type conn interface {
 	// later runs sql, at the latest before the next query or exec or the commit. check, if not nil,
 	// is given the number of rows changed.
 	later(sql string, args []any, check func(changed int64) error) error
-	// failure returns the error of the first statement that failed; nothing may be committed after it.
-	failure() error
+	// flush runs what waits. It returns the error of the first statement that failed since the command
+	// began, even if the command has taken no notice of it.
+	flush() error
 	// script runs several statements without parameters.
 	script(sql string) error
 }

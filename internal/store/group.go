@@ -10,11 +10,27 @@ import (
 // maxGroup is how many commands are committed together at most.
 const maxGroup = 64
 
+// writer is the one connection of this program that changes the database. While its transaction is open no
+// other program changes the database either.
+type writer interface {
+	conn
+	begin() error
+	save() error    // begins a command
+	undo() error    // takes back what came after save; an error means that the transaction is lost
+	release() error // ends a command that is to be kept
+	commit() error
+	rollback() error // also after a failed commit
+	// shared reports whether another program may have written since the last transaction.
+	shared() bool
+	close() error
+}
+
 // group commits waiting commands together. Its one goroutine owns the transaction and lends the connection
 // to one command after the other; the commands run on the goroutines of their callers.
 type group struct {
-	conn    *sqliteConn
-	head    *head // of the journal, as of the commands run so far
+	conn    writer
+	head    head // of the journal, as of the commands run so far
+	known   bool // head is up to date in this transaction
 	waiting chan *turn
 	closing chan struct{}
 	done    chan struct{}
@@ -28,23 +44,19 @@ type turn struct {
 	answer   chan error // what became of the commit
 }
 
-var (
-	// errAbandoned is what a command ends with whose goroutine went away.
-	errAbandoned = errors.New("command was abandoned")
-	// errLost is what a group ends with when another of its commands met a failing disk.
-	errLost = errors.New("the database gave the transaction up")
-)
+// errAbandoned is what a command ends with whose goroutine went away.
+var errAbandoned = errors.New("command was abandoned")
 
-func newGroup(c *sqliteConn) *group {
+func newGroup(c writer) *group {
 	g := &group{
-		conn: c, head: &head{}, waiting: make(chan *turn),
-		closing: make(chan struct{}), done: make(chan struct{}),
+		conn: c, waiting: make(chan *turn), closing: make(chan struct{}), done: make(chan struct{}),
 	}
 	go g.run()
 	return g
 }
 
-// write waits for the connection, runs fn and waits until it is committed.
+// write waits for the connection, runs fn and waits until it is committed. The context counts until fn
+// runs: a command that is interrupted would take the others of its group with it.
 func (g *group) write(ctx context.Context, s *Store, fn func(*Tx) error) error {
 	t := &turn{start: make(chan error, 1), finished: make(chan error, 1), answer: make(chan error, 1)}
 	select {
@@ -67,18 +79,28 @@ func (g *group) write(ctx context.Context, s *Store, fn func(*Tx) error) error {
 func (g *group) command(ctx context.Context, s *Store, t *turn, fn func(*Tx) error) error {
 	result := errAbandoned
 	defer func() { t.finished <- result }()
-	if result = ctx.Err(); result != nil {
-		return result
+	if err := ctx.Err(); err != nil {
+		result = err
+		return err
 	}
-	result = errAbandoned
-	g.conn.failed = nil
-	tx := &Tx{store: s, conn: g.conn, writes: true}
+	tx := &Tx{store: s, conn: g.conn, group: g}
 	err := fn(tx)
+	tx.group = nil // no changes from now on
 	if err == nil {
-		err = tx.finish()
+		err = g.finish(tx)
 	}
 	result = err
 	return err
+}
+
+// finish puts the journal entries of a command into the journal and sends what waits to be sent.
+func (g *group) finish(tx *Tx) error {
+	if len(tx.entries) > 0 {
+		if err := g.append(tx.entries); err != nil {
+			return fmt.Errorf("append to journal: %w", err)
+		}
+	}
+	return g.conn.flush()
 }
 
 func (g *group) run() {
@@ -95,11 +117,12 @@ func (g *group) run() {
 
 // commit runs first and all commands that wait meanwhile, and answers them when they are on the disk.
 func (g *group) commit(first *turn) {
-	if _, err := g.conn.exec("BEGIN IMMEDIATE"); err != nil {
+	if err := g.conn.begin(); err != nil {
 		first.start <- fmt.Errorf("begin: %w", err)
 		return
 	}
-	committed := *g.head
+	committed := g.head
+	g.known = g.head.loaded && !g.conn.shared()
 	var kept []*turn
 	var err error
 	for t, n := first, 1; t != nil && err == nil; t, n = g.next(n), n+1 {
@@ -109,13 +132,12 @@ func (g *group) commit(first *turn) {
 			kept = append(kept, t)
 		}
 	}
-	if err == nil {
-		err = g.end(len(kept) > 0)
+	if err == nil && len(kept) > 0 {
+		err = g.conn.commit()
 	}
-	if err != nil {
-		*g.head = committed
-		g.conn.exec("ROLLBACK")
-		err = fmt.Errorf("commit: %w", err)
+	if err != nil || len(kept) == 0 {
+		g.head = committed
+		err = errors.Join(err, g.conn.rollback())
 	}
 	for _, t := range kept {
 		t.answer <- err
@@ -135,36 +157,20 @@ func (g *group) next(n int) *turn {
 	}
 }
 
-// lend runs one command in a savepoint. It reports whether the command went well and waits for an answer.
-// An error means that the transaction of the whole group is lost, as it is when the disk is full.
+// lend runs one command. It reports whether the command went well and waits for an answer. An error means
+// that the transaction of the whole group is lost, as it is when the disk is full.
 func (g *group) lend(t *turn) (ok bool, lost error) {
-	if _, err := g.conn.exec("SAVEPOINT command"); err != nil {
+	if err := g.conn.save(); err != nil {
 		t.start <- err
 		return false, err
 	}
-	before := *g.head
+	before := g.head
 	t.start <- nil
-	err := <-t.finished
-	if g.conn.db.GetAutocommit() {
-		return err == nil, errLost
+	if err := <-t.finished; err != nil {
+		g.head = before
+		return false, g.conn.undo()
 	}
-	if err != nil {
-		*g.head = before
-		if _, lost := g.conn.exec("ROLLBACK TO command"); lost != nil {
-			return false, lost
-		}
-	}
-	_, lost = g.conn.exec("RELEASE command")
-	return err == nil, lost
-}
-
-func (g *group) end(keep bool) error {
-	if !keep {
-		_, err := g.conn.exec("ROLLBACK")
-		return err
-	}
-	_, err := g.conn.exec("COMMIT")
-	return err
+	return true, g.conn.release()
 }
 
 func (g *group) close() error {

@@ -1,9 +1,7 @@
 package store
 
 import (
-	"context"
 	"slices"
-	"sync"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -31,10 +29,10 @@ func (h *head) add(leaf tlog.Hash) []byte {
 	return hashes
 }
 
-// load reads the head from the journal.
+// load makes h the head of the journal as it is now.
 func (h *head) load(c conn) error {
 	size, err := journalSize(c)
-	if err != nil {
+	if err != nil || h.loaded && h.size == size {
 		return err
 	}
 	loaded := head{loaded: true, size: size}
@@ -50,57 +48,4 @@ func (h *head) load(c conn) error {
 	}
 	*h = loaded
 	return nil
-}
-
-// headReader reads the head on a connection of its own: the transaction that appends sees the journal as
-// it was when it began, not as it is now that it holds the lock.
-type headReader struct {
-	dial func(context.Context) (*pgConn, error)
-
-	mu   sync.Mutex
-	conn *pgConn // nil until needed and after an error
-	last head
-}
-
-// read returns the head as it is now. The caller holds the lock of the journal.
-func (r *headReader) read(ctx context.Context) (*head, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.conn == nil {
-		c, err := r.dial(ctx)
-		if err != nil {
-			return nil, err
-		}
-		r.conn = c
-	}
-	r.conn.ctx = ctx
-	h := r.last
-	size, err := journalSize(r.conn)
-	if err == nil && (!h.loaded || h.size != size) {
-		err = h.load(r.conn)
-	}
-	if err != nil {
-		r.conn.close()
-		r.conn = nil
-		return nil, err
-	}
-	return &h, nil
-}
-
-// keep notes the head after a commit, so that it need not be read the next time.
-func (r *headReader) keep(h *head) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !r.last.loaded || h.size > r.last.size {
-		r.last = *h
-	}
-}
-
-func (r *headReader) close() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.conn == nil {
-		return nil
-	}
-	return r.conn.close()
 }

@@ -13,28 +13,23 @@ type pendingEntry struct {
 	leaf   []byte
 }
 
-// finish appends the journal entries of a command. From here on nothing else is changed by it.
-func (tx *Tx) finish() error {
-	if err := tx.conn.failure(); err != nil {
-		return fmt.Errorf("a statement of the command failed: %w", err)
+// append puts the entries of a command into the journal.
+func (g *group) append(entries []pendingEntry) error {
+	if !g.known {
+		if err := g.head.load(g.conn); err != nil {
+			return err
+		}
+		g.known = true
 	}
-	if len(tx.entries) == 0 {
-		return nil
-	}
-	h, err := tx.store.backend.lockJournal(tx)
-	if err != nil {
-		return fmt.Errorf("append to journal: %w", err)
-	}
-	for _, e := range tx.entries {
-		seq := h.size
-		hashes := h.add(tlog.RecordHash(e.leaf))
-		err := tx.change("INSERT INTO journal (seq, ledger, record, leaf, hashes) VALUES ($1, $2, $3, $4, $5)",
-			seq, e.ledger, e.record, e.leaf, hashes)
+	for _, e := range entries {
+		seq := g.head.size
+		hashes := g.head.add(tlog.RecordHash(e.leaf))
+		err := g.conn.later("INSERT INTO journal (seq, ledger, record, leaf, hashes) VALUES ($1, $2, $3, $4, $5)",
+			[]any{seq, e.ledger, e.record, e.leaf, hashes}, nil)
 		if err != nil {
 			return err
 		}
 	}
-	tx.head = h
 	return nil
 }
 
@@ -63,4 +58,13 @@ func readHash(c conn, level int, n int64) (hash tlog.Hash, err error) {
 		err = fmt.Errorf("journal entry %d is missing", seq)
 	}
 	return hash, err
+}
+
+// appendLeaf notes an entry, which is put into the journal when the command ends.
+func (tx *Tx) appendLeaf(path string, record int64, leaf []byte) error {
+	if tx.group == nil {
+		return ErrReadOnly
+	}
+	tx.entries = append(tx.entries, pendingEntry{path, record, leaf})
+	return nil
 }

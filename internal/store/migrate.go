@@ -18,7 +18,6 @@ var migrations embed.FS
 type dialect struct {
 	marks    *strings.Replacer // of the migrations
 	hasTable string            // counts the tables called $1
-	lock     string            // keeps other programs from migrating at the same time, or ""
 }
 
 // migration is one step of the meta tables.
@@ -57,11 +56,6 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	return s.Write(ctx, func(tx *Tx) error {
 		d := s.backend.dialect()
-		if d.lock != "" {
-			if _, err := tx.conn.exec(d.lock); err != nil {
-				return err
-			}
-		}
 		version, err := tx.version()
 		if err != nil {
 			return err

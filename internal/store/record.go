@@ -169,7 +169,7 @@ func (tx *Tx) update(r *ledger.Record, version int64) error {
 	n := len(args)
 	sql := "UPDATE " + t.name + " SET " + strings.Join(sets, ", ") +
 		" WHERE id = $" + strconv.Itoa(n+1) + " AND version = $" + strconv.Itoa(n+2)
-	if !tx.writes {
+	if tx.group == nil {
 		return ErrReadOnly
 	}
 	delete(tx.seen, recordKey{r.Ledger, r.ID})

@@ -14,6 +14,9 @@ import (
 	"bihuan/internal/problem"
 )
 
+// errLost is what a group ends with when one of its commands met a failing disk.
+var errLost = errors.New("the database gave the transaction up")
+
 // busyTimeout is how long a connection waits for another program, such as a backup, to let go.
 const busyTimeout = 10 * time.Second
 
@@ -71,7 +74,7 @@ func (b *sqliteBackend) dialect() dialect { return sqliteDialect }
 
 func (b *sqliteBackend) write(ctx context.Context, s *Store, fn func(*Tx) error) error {
 	if b.group == nil {
-		return errors.New("write: the store was opened for reading")
+		return ErrReadOnly
 	}
 	return b.group.write(ctx, s, fn)
 }
@@ -93,15 +96,6 @@ func (b *sqliteBackend) read(ctx context.Context, s *Store, fn func(*Tx) error) 
 	}()
 	c.failed = nil
 	return interrupted(ctx, fn(&Tx{store: s, conn: c}))
-}
-
-// lockJournal returns the head that the commands of the group share: there is one writer.
-func (b *sqliteBackend) lockJournal(*Tx) (*head, error) {
-	h := b.group.head
-	if h.loaded {
-		return h, nil
-	}
-	return h, h.load(b.group.conn)
 }
 
 // interrupted returns the reason of ctx for an error that came of it.
@@ -254,7 +248,47 @@ func (c *sqliteConn) later(sql string, args []any, check func(changed int64) err
 	return check(changed)
 }
 
-func (c *sqliteConn) failure() error { return c.failed }
+func (c *sqliteConn) flush() error { return c.failed }
+
+func (c *sqliteConn) begin() error {
+	_, err := c.exec("BEGIN IMMEDIATE")
+	return err
+}
+
+func (c *sqliteConn) save() error {
+	c.failed = nil
+	_, err := c.exec("SAVEPOINT command")
+	return err
+}
+
+func (c *sqliteConn) undo() error {
+	c.failed = nil
+	if c.db.GetAutocommit() {
+		return errLost
+	}
+	_, err := c.exec("ROLLBACK TO command")
+	return err
+}
+
+func (c *sqliteConn) release() error {
+	_, err := c.exec("RELEASE command")
+	return err
+}
+
+func (c *sqliteConn) commit() error {
+	_, err := c.exec("COMMIT")
+	return err
+}
+
+func (c *sqliteConn) rollback() error {
+	if c.db.GetAutocommit() {
+		return nil
+	}
+	_, err := c.exec("ROLLBACK")
+	return err
+}
+
+func (c *sqliteConn) shared() bool { return false }
 
 // fail notes the error of a statement.
 func (c *sqliteConn) fail(sql string, err error) error {

@@ -5,9 +5,10 @@
 // changes is in its Tx: records and their numbers, proofs, journal entries, warnings, messages, accounts,
 // documents. Files lie beside the database under the hash of their content.
 //
-// On SQLite one writer lends its connection to one waiting command after the other, each in a savepoint of
-// its own, and commits up to 64 of them together: durability costs one fsync a group. On PostgreSQL every
-// command is a serializable transaction that is tried again when another one was in its way.
+// One writer lends its connection to one waiting command after the other, each in a savepoint of its own,
+// and commits up to 64 of them together: durability costs one fsync a group. Programs that share one
+// PostgreSQL take turns, group by group. So commands never conflict, on either database, and numbers,
+// roll-ups and the journal need no second thought; what waits is the reading of others, never.
 //
 // Invariants:
 //   - When Write returns nil the change is on the disk; when it returns an error nothing of it is kept.
@@ -50,8 +51,6 @@ type backend interface {
 	write(ctx context.Context, s *Store, fn func(*Tx) error) error
 	read(ctx context.Context, s *Store, fn func(*Tx) error) error
 	dialect() dialect
-	// lockJournal returns the head of the journal, which nobody else changes until the command ends.
-	lockJournal(tx *Tx) (*head, error)
 	// check asks the database whether its own structures are sound.
 	check(ctx context.Context) error
 	close() error
@@ -81,7 +80,7 @@ func (s *Store) open(ctx context.Context, opts Options) error {
 	}
 	var err error
 	if opts.DSN != "" {
-		err = s.openServer(ctx, opts.DSN)
+		err = s.openServer(ctx, opts)
 	} else {
 		err = s.openFolder(opts)
 	}
@@ -94,8 +93,8 @@ func (s *Store) open(ctx context.Context, opts Options) error {
 	return s.migrate(ctx)
 }
 
-func (s *Store) openServer(ctx context.Context, dsn string) error {
-	b, err := openPostgres(ctx, dsn)
+func (s *Store) openServer(ctx context.Context, opts Options) error {
+	b, err := openPostgres(ctx, opts.DSN, opts.ReadOnly)
 	if err != nil {
 		return err
 	}
@@ -136,8 +135,8 @@ func (s *Store) Close() error {
 }
 
 // Write runs fn as one command: all of it is kept or, when fn returns an error, nothing. The change is
-// durable when Write returns nil. On PostgreSQL fn may run more than once; it must therefore touch nothing
-// but its Tx and what it sets anew in every run. The Tx is of no use after fn has returned.
+// durable when Write returns nil. Commands run one after the other: fn must not wait for anything and not
+// call Write or Read. The Tx is of no use after fn has returned.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 	return s.backend.write(ctx, s, fn)
 }

@@ -11,8 +11,7 @@ import (
 type Tx struct {
 	store   *Store
 	conn    conn
-	writes  bool
-	head    *head // of the journal; nil until the journal is locked
+	group   *group // nil: nothing can be changed
 	entries []pendingEntry
 	seen    map[recordKey]*ledger.Record // records as this transaction left them
 }
@@ -22,7 +21,7 @@ var ErrReadOnly = errors.New("change within Read")
 
 // change runs a statement that changes something, at the latest when the command ends.
 func (tx *Tx) change(sql string, args ...any) error {
-	if !tx.writes {
+	if tx.group == nil {
 		return ErrReadOnly
 	}
 	return tx.conn.later(sql, args, nil)
@@ -30,7 +29,7 @@ func (tx *Tx) change(sql string, args ...any) error {
 
 // changeNow runs a statement that changes something and returns the number of rows changed.
 func (tx *Tx) changeNow(sql string, args ...any) (int64, error) {
-	if !tx.writes {
+	if tx.group == nil {
 		return 0, ErrReadOnly
 	}
 	return tx.conn.exec(sql, args...)
@@ -38,7 +37,7 @@ func (tx *Tx) changeNow(sql string, args ...any) (int64, error) {
 
 // insert runs an INSERT … RETURNING id.
 func (tx *Tx) insert(sql string, args ...any) (id int64, err error) {
-	if !tx.writes {
+	if tx.group == nil {
 		return 0, ErrReadOnly
 	}
 	_, err = one(tx.conn, sql, args, func(r row) error {
