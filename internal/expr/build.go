@@ -62,6 +62,16 @@ func Not(e *Expr) *Expr {
 	return newExpr("!("+e.text+")", fold(&Call{Op: OpNot, Args: []Node{e.root}, Of: Bool}))
 }
 
+// Holds is false where the condition e is empty, and e elsewhere.
+func Holds(e *Expr) *Expr {
+	e.mustBe(Bool)
+	no := &Const{Value: ledger.Flag(false), Of: Bool}
+	return newExpr(e.text, fold(&Call{Op: OpElse, Args: []Node{e.root, no}, Of: Bool}))
+}
+
+// Part returns a node of a tree as an expression of its own.
+func Part(n Node) *Expr { return newExpr("a part", n) }
+
 // Compare compares a and b by op, one of the comparisons.
 func Compare(op Op, a, b *Expr) *Expr {
 	t, ok := unify(a.Type(), b.Type())

@@ -16,7 +16,9 @@ type Record struct {
 	UpdatedAt time.Time
 	UpdatedBy ID
 	Entered   time.Time // when it came into its state
-	Proofs    []Proof
+	Proofs    []Proof   // nil in lists
+	// ProofCount is the number of proofs, also where they are not loaded.
+	ProofCount int
 }
 
 // New returns an empty record of l.
@@ -48,6 +50,12 @@ func (r *Record) Clone() *Record {
 	c.Values = append([]Value(nil), r.Values...)
 	c.Proofs = append([]Proof(nil), r.Proofs...)
 	return &c
+}
+
+// Attach adds proofs to r.
+func (r *Record) Attach(proofs ...Proof) {
+	r.Proofs = append(r.Proofs, proofs...)
+	r.ProofCount += len(proofs)
 }
 
 // Proof is a stored file that supports a record.

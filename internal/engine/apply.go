@@ -1,0 +1,232 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"bihuan/internal/calendar"
+	"bihuan/internal/expr"
+	"bihuan/internal/ledger"
+	"bihuan/internal/problem"
+)
+
+// apply puts the values of a command into after and computes what follows from them. With a move, the
+// fields that the move asks for may be given although they are locked.
+func (d *decision) apply(l *Ledger, before, after *ledger.Record, cmd *Command, m *Move) error {
+	var problems problem.List
+	names := make([]string, 0, len(cmd.Set))
+	for name := range cmd.Set {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		p, err := d.setField(l, before, after, name, cmd.Set[name], m)
+		if err != nil {
+			return err
+		}
+		if p != nil {
+			problems = append(problems, p)
+		}
+	}
+	if err := problems.Err(); err != nil {
+		return err
+	}
+	return d.compute(l, before, after)
+}
+
+// setField gives one field a value, or says why it cannot be given.
+func (d *decision) setField(l *Ledger, before, after *ledger.Record, name string, v ledger.Value, m *Move) (*problem.Problem, error) {
+	f := l.Field(name)
+	if f == nil {
+		return problem.New(problem.Invalid, "engine.no_field", name, l.Path()).On(name), nil
+	}
+	if before != nil && v.Equal(after.Values[f.Index]) {
+		return nil, nil
+	}
+	if !f.Given() {
+		return problem.New(problem.Invalid, "engine.computed", f.Title).On(name), nil
+	}
+	if p := valid(f, v); p != nil {
+		return p, nil
+	}
+	if f.Kind.Refers() && !v.IsEmpty() {
+		if p, err := d.exists(f, v.ID()); p != nil || err != nil {
+			return p, err
+		}
+	}
+	if !d.actor.System {
+		if p, err := d.settable(l, before, after, f, m); p != nil || err != nil {
+			return p, err
+		}
+	}
+	after.Values[f.Index] = v
+	return nil, nil
+}
+
+// settable says why the person cannot give f now, or nil.
+func (d *decision) settable(l *Ledger, before, after *ledger.Record, f *ledger.Field, m *Move) (*problem.Problem, error) {
+	asked := m != nil && slices.Contains(m.Asks, f.Name)
+	if m != nil && !asked {
+		return problem.New(problem.Invalid, "engine.not_asked", f.Title, m.Title).On(f.Name), nil
+	}
+	if before != nil && !asked {
+		if f.Once {
+			return problem.New(problem.Invalid, "engine.once", f.Title).On(f.Name), nil
+		}
+		if l.Locked(before.State, f) {
+			return problem.New(problem.Invalid, "engine.locked", f.Title, l.Flow.State(before.State).Title).On(f.Name), nil
+		}
+	}
+	access := l.fields[f.Name]
+	if access == nil || access.write == nil {
+		return nil, nil
+	}
+	allowed, err := access.write.True(d.scope(before, after))
+	if err != nil || allowed {
+		return nil, err
+	}
+	return problem.New(problem.Forbidden, "engine.may_not_set", f.Title).On(f.Name), nil
+}
+
+// Locked reports whether f cannot be edited in state.
+func (l *Ledger) Locked(state string, f *ledger.Field) bool {
+	if l.Flow == nil {
+		return false
+	}
+	s := l.Flow.State(state)
+	return s != nil && (slices.Contains(s.Locked, "all") || slices.Contains(s.Locked, f.Name))
+}
+
+// exists says that a reference points nowhere, or nil.
+func (d *decision) exists(f *ledger.Field, id ledger.ID) (*problem.Problem, error) {
+	target := d.ledgers[f.To]
+	if target == nil {
+		return nil, fmt.Errorf("follow %s: no ledger %q", f.Name, f.To)
+	}
+	r, err := d.recs.Get(target.Ledger, id)
+	if err != nil || r != nil {
+		return nil, err
+	}
+	return problem.New(problem.Invalid, "engine.dangling", f.Title, target.Ledger.Title, id).On(f.Name), nil
+}
+
+// valid says why v is no value for f, or nil.
+func valid(f *ledger.Field, v ledger.Value) *problem.Problem {
+	if v.IsEmpty() {
+		return nil
+	}
+	if v.Storage() != f.Kind.Storage() {
+		return problem.New(problem.Invalid, "engine.kind", f.Title).On(f.Name)
+	}
+	switch f.Kind {
+	case ledger.KindChoice:
+		if f.Choice(v.Text()) == nil {
+			return problem.New(problem.Invalid, "engine.choice", f.Title, v.Text()).On(f.Name)
+		}
+	case ledger.KindChoices:
+		for _, e := range v.List() {
+			if f.Choice(e.Text()) == nil {
+				return problem.New(problem.Invalid, "engine.choice", f.Title, e.Text()).On(f.Name)
+			}
+		}
+	case ledger.KindText:
+		if strings.ContainsAny(v.Text(), "\n\r") {
+			return problem.New(problem.Invalid, "engine.one_line", f.Title).On(f.Name)
+		}
+	}
+	return nil
+}
+
+// compute computes the fields of after that nobody gives, each after what it reads; those of the day last.
+func (d *decision) compute(l *Ledger, before, after *ledger.Record) error {
+	scope := d.scope(before, after)
+	if err := d.fill(l.stored, scope); err != nil {
+		return err
+	}
+	return d.fill(l.live, scope)
+}
+
+// fill computes the fields of formulas in the record of scope.
+func (p *Program) fill(formulas []*formula, scope *expr.Scope) error {
+	r := scope.Record
+	for _, f := range formulas {
+		v, err := p.value(f, scope)
+		if err != nil {
+			return fmt.Errorf("compute %s.%s of %d: %w", r.Ledger.Path(), f.field.Name, r.ID, err)
+		}
+		r.Values[f.field.Index] = v
+	}
+	return nil
+}
+
+// value computes one field.
+func (p *Program) value(f *formula, scope *expr.Scope) (ledger.Value, error) {
+	if f.limit == nil {
+		return f.is.Eval(scope)
+	}
+	limit, begun, err := f.limit.at(scope)
+	if err != nil || !begun {
+		return ledger.Empty, err
+	}
+	return ledger.Date(p.Calendar.Due(limit).On), nil
+}
+
+// at returns the limit as it is for the record of scope; begun is false when it does not run yet.
+func (c *compiledLimit) at(scope *expr.Scope) (limit calendar.Limit, begun bool, err error) {
+	if c.when != nil {
+		if holds, err := c.when.True(scope); err != nil || !holds {
+			return limit, false, err
+		}
+	}
+	from, err := c.from.Eval(scope)
+	if err != nil || from.IsEmpty() {
+		return limit, false, err
+	}
+	span, ok, err := c.within.EvalSpan(scope)
+	return calendar.Limit{From: from.Date(), Span: span, Shift: calendar.ParseShift(c.Shift)}, ok, err
+}
+
+// check says what does not hold of a finished record: required fields and checks.
+func (d *decision) check(l *Ledger, before, after *ledger.Record) error {
+	var problems problem.List
+	for _, f := range l.Fields {
+		if after.Values[f.Index].IsEmpty() && f.Given() && l.requires(after.State, f) {
+			problems = append(problems, problem.New(problem.Invalid, "engine.required", f.Title).On(f.Name))
+		}
+	}
+	scope := d.scope(before, after)
+	for _, c := range l.checks {
+		violated, err := c.violated(scope)
+		if err != nil {
+			return err
+		}
+		if violated {
+			problems = append(problems, &problem.Problem{Kind: problem.Invalid, Key: "engine.check", Field: c.On, Say: c.Say})
+		}
+	}
+	return problems.Err()
+}
+
+// violated reports whether a check does not hold. What cannot be told yet is not violated.
+func (c *check) violated(scope *expr.Scope) (bool, error) {
+	if c.when != nil {
+		if holds, err := c.when.True(scope); err != nil || !holds {
+			return false, err
+		}
+	}
+	v, err := c.that.Eval(scope)
+	return !v.IsEmpty() && !v.Flag(), err
+}
+
+// requires reports whether f must be given in state.
+func (l *Ledger) requires(state string, f *ledger.Field) bool {
+	if f.Required {
+		return true
+	}
+	if l.Flow == nil {
+		return false
+	}
+	s := l.Flow.State(state)
+	return s != nil && slices.Contains(s.Required, f.Name)
+}

@@ -1,0 +1,285 @@
+package engine
+
+import (
+	"time"
+
+	"bihuan/internal/calendar"
+	"bihuan/internal/expr"
+	"bihuan/internal/ledger"
+	"bihuan/internal/problem"
+)
+
+// Records is the state a decision reads and changes: a transaction of the store.
+type Records interface {
+	// Get returns a record with its proofs, or nil.
+	Get(l *ledger.Ledger, id ledger.ID) (*ledger.Record, error)
+	// Insert keeps a new record and gives it its ID.
+	Insert(r *ledger.Record) error
+	// Update keeps a changed record whose version has grown by one.
+	Update(r *ledger.Record) error
+	// Amend keeps computed values of a record; its version stays.
+	Amend(r *ledger.Record) error
+	// NextNumber returns the next number of a series, from 1.
+	NextNumber(series string) (int64, error)
+	// Rollup gathers a value from the children of parent.
+	Rollup(r *Rollup, parent ledger.ID) (ledger.Value, error)
+	// Referring returns the records of l that refer to id through via.
+	Referring(l *ledger.Ledger, via *ledger.Field, id ledger.ID) ([]ledger.ID, error)
+	// AddProof attaches a stored file to a record.
+	AddProof(r *ledger.Record, p *ledger.Proof) error
+	// LastMover returns who made move on the record last, and for whom; zero if nobody did.
+	LastMover(r *ledger.Record, move string) (by, on ledger.ID, err error)
+	// Log writes a change into the journal.
+	Log(change *Change) error
+	// Raised returns the names of the open warnings of a record.
+	Raised(r *ledger.Record) ([]string, error)
+	// Raise opens a warning and tells people of it.
+	Raise(r *ledger.Record, w *Warning, on calendar.Date, tell []ledger.ID) error
+	// Clear closes a warning.
+	Clear(r *ledger.Record, name string, on calendar.Date) error
+	// Holders returns the persons who hold role for a unit, or anywhere when unit is 0.
+	Holders(role string, unit ledger.ID) ([]ledger.ID, error)
+	// Members returns the persons who have a post in a unit, or who belong to a group.
+	Members(of ledger.Part, id ledger.ID) ([]ledger.ID, error)
+}
+
+// Command asks for a change of one record.
+type Command struct {
+	Ledger  string
+	ID      ledger.ID // 0: make a record
+	Version int64     // version the person saw; 0: any
+	Move    string    // "": edit or make
+	Set     map[string]ledger.Value
+	Remark  string
+	Proofs  []ledger.Proof
+}
+
+// Actor is who commands. The System acts for the clock and the engine and may do everything.
+type Actor struct {
+	Me     *expr.Principal
+	For    ledger.ID // person acted for, or 0
+	System bool
+}
+
+// Person returns the acting person, or 0 for the system.
+func (a *Actor) Person() ledger.ID {
+	if a.Me == nil {
+		return 0
+	}
+	return a.Me.Person
+}
+
+// Moment is when a decision is made: an instant, and the civil day it falls on for the district.
+type Moment struct {
+	Now   time.Time
+	Today calendar.Date
+}
+
+// Change is one committed change, for the journal.
+type Change struct {
+	Command string         // make, edit, move
+	Move    string         // name of the move
+	Before  *ledger.Record // nil when made
+	After   *ledger.Record
+	Actor   *Actor
+	At      time.Time
+	Day     calendar.Date
+	Remark  string
+	Proofs  []ledger.Proof
+	Seal    string // hash of what an approval covers, or ""
+}
+
+// decision is one command being worked out.
+type decision struct {
+	*Program
+	recs    Records
+	actor   *Actor
+	moment  Moment
+	open    []touched // records whose moves by condition are looked at in the end
+	settled []touched // records whose warnings are looked at after that
+	depth   int
+}
+
+// maxDepth bounds how far one command can set off others: a longer chain is a circle in the packs.
+const maxDepth = 16
+
+// Decide works a command out on recs and returns the record as it is afterwards. The error is a
+// problem.List when the command is refused; nothing of recs may be kept then.
+func (p *Program) Decide(recs Records, cmd *Command, actor *Actor, moment Moment) (*ledger.Record, error) {
+	d := &decision{Program: p, recs: recs, actor: actor, moment: moment}
+	r, err := d.run(cmd)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.finish(); err != nil {
+		return nil, err
+	}
+	return d.recs.Get(r.Ledger, r.ID)
+}
+
+// run works out one command without what follows from it.
+func (d *decision) run(cmd *Command) (*ledger.Record, error) {
+	l := d.ledgers[cmd.Ledger]
+	if l == nil {
+		return nil, problem.New(problem.Missing, "engine.unknown_ledger", cmd.Ledger)
+	}
+	switch {
+	case cmd.ID == 0:
+		return d.make(l, cmd)
+	case cmd.Move == "":
+		return d.edit(l, cmd)
+	default:
+		return d.move(l, cmd)
+	}
+}
+
+// scope returns what expressions over after see.
+func (d *decision) scope(before, after *ledger.Record) *expr.Scope {
+	return &expr.Scope{
+		Record: after, Before: before, Follow: d.recs.Get,
+		Today: d.moment.Today, Now: d.moment.Now, Calendar: d.Calendar,
+		Params: d.Params[after.Ledger.Pack], Me: d.me(),
+	}
+}
+
+// me returns the acting principal; the system is nobody in particular.
+func (d *decision) me() *expr.Principal {
+	if d.actor.Me == nil {
+		return &expr.Principal{}
+	}
+	return d.actor.Me
+}
+
+// holds reports whether e holds of r; no expression holds for nobody.
+func (d *decision) may(e *expr.Expr, before, r *ledger.Record) (bool, error) {
+	if d.actor.System {
+		return true, nil
+	}
+	if e == nil {
+		return false, nil
+	}
+	return e.True(d.scope(before, r))
+}
+
+func (d *decision) make(l *Ledger, cmd *Command) (*ledger.Record, error) {
+	after := ledger.New(l.Ledger)
+	after.Version = 1
+	after.CreatedAt, after.UpdatedAt, after.Entered = d.moment.Now, d.moment.Now, d.moment.Now
+	after.CreatedBy, after.UpdatedBy = d.actor.Person(), d.actor.Person()
+	if l.Flow != nil {
+		after.State = l.Flow.Start().Name
+	}
+	if err := d.fillDefaults(l, after, cmd.Set); err != nil {
+		return nil, err
+	}
+	if err := d.apply(l, nil, after, cmd, nil); err != nil {
+		return nil, err
+	}
+	allowed, err := d.may(l.write, nil, after)
+	if err != nil {
+		return nil, err
+	}
+	if !allowed {
+		return nil, problem.List{problem.New(problem.Forbidden, "engine.may_not_make", l.Ledger.Title)}
+	}
+	if err := d.number(l, after); err != nil {
+		return nil, err
+	}
+	return after, d.commit(l, nil, after, cmd, &Change{Command: "make"})
+}
+
+// fillDefaults gives a new record the defaults of the fields that the command does not set.
+func (d *decision) fillDefaults(l *Ledger, after *ledger.Record, set map[string]ledger.Value) error {
+	for _, f := range l.defaults {
+		if _, given := set[f.field.Name]; given {
+			continue
+		}
+		v, err := f.is.Eval(d.scope(nil, after))
+		if err != nil {
+			return err
+		}
+		after.Values[f.field.Index] = v
+	}
+	return nil
+}
+
+func (d *decision) edit(l *Ledger, cmd *Command) (*ledger.Record, error) {
+	before, err := d.before(l, cmd)
+	if err != nil {
+		return nil, err
+	}
+	allowed, err := d.may(l.write, before, before)
+	if err != nil {
+		return nil, err
+	}
+	if !allowed {
+		return nil, problem.List{problem.New(problem.Forbidden, "engine.may_not_edit", before.Number)}
+	}
+	after := d.next(before)
+	if err := d.apply(l, before, after, cmd, nil); err != nil {
+		return nil, err
+	}
+	return after, d.commit(l, before, after, cmd, &Change{Command: "edit"})
+}
+
+// before returns the record a command is about, if the person may see it and nobody was faster.
+func (d *decision) before(l *Ledger, cmd *Command) (*ledger.Record, error) {
+	before, err := d.recs.Get(l.Ledger, cmd.ID)
+	if err != nil {
+		return nil, err
+	}
+	if before == nil {
+		return nil, problem.New(problem.Missing, "engine.no_record", l.Ledger.Title, cmd.ID)
+	}
+	allowed, err := d.may(l.read, before, before)
+	if err != nil {
+		return nil, err
+	}
+	if !allowed {
+		return nil, problem.New(problem.Missing, "engine.no_record", l.Ledger.Title, cmd.ID)
+	}
+	if cmd.Version != 0 && cmd.Version != before.Version {
+		return nil, problem.New(problem.Conflict, "engine.version", before.Number, cmd.Version, before.Version)
+	}
+	return before, nil
+}
+
+// next returns a copy of before as the person's change of now.
+func (d *decision) next(before *ledger.Record) *ledger.Record {
+	after := before.Clone()
+	after.Version++
+	after.UpdatedAt, after.UpdatedBy = d.moment.Now, d.actor.Person()
+	return after
+}
+
+// commit checks the finished record, keeps it, journals it and lets it ripple.
+func (d *decision) commit(l *Ledger, before, after *ledger.Record, cmd *Command, change *Change) error {
+	if err := d.check(l, before, after); err != nil {
+		return err
+	}
+	if err := d.keep(before, after); err != nil {
+		return err
+	}
+	for _, proof := range cmd.Proofs {
+		proof.Move, proof.By, proof.At = cmd.Move, d.actor.Person(), d.moment.Now
+		if err := d.recs.AddProof(after, &proof); err != nil {
+			return err
+		}
+		after.Attach(proof)
+	}
+	change.Before, change.After, change.Actor = before, after, d.actor
+	change.At, change.Day = d.moment.Now, d.moment.Today
+	change.Remark, change.Proofs = cmd.Remark, cmd.Proofs
+	if err := d.recs.Log(change); err != nil {
+		return err
+	}
+	d.touch(l, after.ID)
+	return d.ripple(l, before, after)
+}
+
+func (d *decision) keep(before, after *ledger.Record) error {
+	if before == nil {
+		return d.recs.Insert(after)
+	}
+	return d.recs.Update(after)
+}

@@ -1,0 +1,299 @@
+// Package engine gives definitions their meaning: compile, decide, derive.
+//
+// Compile turns packs into a Program: every declaration is lowered to a typed expression, the dependencies
+// between computed, rolled-up and followed fields are ordered, and whatever cannot work is refused with its
+// place in the pack file. Decide takes a command and says what becomes of the records it touches: the
+// changed record, its computed fields, the roll-ups of its parents, moves that follow by condition, records
+// that are made, warnings, and a journal entry for each change. Derive computes what depends on the day:
+// lights, fields of today, due dates with their derivation, the moves that are possible.
+//
+// Invariants: no function here reads the clock or does I/O of its own: the day, the person and the records
+// come in as arguments; a Program is immutable and safe for concurrent use; the same records, command,
+// person and moment always give the same decision.
+package engine
+
+import (
+	"bihuan/internal/calendar"
+	"bihuan/internal/expr"
+	"bihuan/internal/ledger"
+	"bihuan/internal/problem"
+)
+
+// Program is a compiled set of packs.
+type Program struct {
+	Packs    []*ledger.Pack
+	Calendar *calendar.Calendar
+	Params   map[string]map[string]ledger.Value // by pack and name
+
+	ledgers   map[string]*Ledger
+	order     []*Ledger
+	figures   map[string]*Figure
+	directory map[ledger.Part]*Ledger
+	roles     map[string]*ledger.Role
+}
+
+// Ledger is a compiled ledger.
+type Ledger struct {
+	*ledger.Ledger
+
+	stored   []*formula // computed when a record changes, each after what it reads
+	live     []*formula // computed when a record is read: they depend on today
+	checks   []*check
+	moves    map[string]*Move
+	lights   []*light
+	Warn     []*Warning
+	Views    []*View
+	read     *expr.Expr // nil: nobody
+	write    *expr.Expr
+	makers   []*expr.Expr // as maker makes them, one for each entry of Access.Write
+	fields   map[string]*fieldAccess
+	rollups  []*Rollup // gathered here from children
+	feeds    []*feed   // parents to gather again when a record of this ledger changes
+	fans     []*fan    // records that follow a reference to this ledger
+	defaults []*formula
+	waiting  []*formula // formulas not ordered yet, while compiling
+	params   map[string]ledger.Value
+}
+
+// formula computes one field.
+type formula struct {
+	field   *ledger.Field
+	is      *expr.Expr // nil for a limit
+	limit   *compiledLimit
+	isToday bool
+}
+
+// compiledLimit is a limit whose parts are compiled.
+type compiledLimit struct {
+	*ledger.Limit
+	from, within, when *expr.Expr
+}
+
+type check struct {
+	*ledger.Check
+	that, when *expr.Expr
+}
+
+type light struct {
+	*ledger.Light
+	when *expr.Expr
+}
+
+// Warning is a compiled warning.
+type Warning struct {
+	*ledger.Warning
+	When *expr.Expr
+	tell []*teller
+}
+
+// teller finds the people a warning is told to.
+type teller struct {
+	role  *ledger.Role
+	field *ledger.Field
+}
+
+// View is a compiled view of a list.
+type View struct {
+	*ledger.View
+	Where *expr.Expr
+}
+
+type fieldAccess struct {
+	read, write *expr.Expr
+}
+
+// Rollup is a compiled roll-up.
+type Rollup struct {
+	*ledger.Rollup
+	Field *ledger.Field // the field that is gathered
+	From  *Ledger       // ledger of the children
+	Via   *ledger.Field // field of the children that refers to the parent
+	Of    *ledger.Field // field of the children; nil for count
+	Where *expr.Expr    // over a child; nil for all
+}
+
+// feed says that a record's parent through via gathers rollups from it.
+type feed struct {
+	parent  *Ledger
+	via     *ledger.Field
+	rollups []*Rollup
+}
+
+// fan says that records of target compute from fields of this ledger, which they reach by the references
+// way, the first of them a field of target.
+type fan struct {
+	target *Ledger
+	way    []*ledger.Field
+	reads  map[string]bool // fields of this ledger that are read
+}
+
+// Move is a compiled move.
+type Move struct {
+	*ledger.Move
+	by    *expr.Expr // nil: nobody, the clock or the engine does it
+	when  *expr.Expr
+	At    *expr.Expr
+	Once  *expr.Expr
+	needs []*need
+	set   []*assign
+	make  []*makes
+}
+
+type need struct {
+	*ledger.Need
+	that, when *expr.Expr
+}
+
+type assign struct {
+	field *ledger.Field
+	value *expr.Expr
+}
+
+type makes struct {
+	*ledger.Make
+	target *Ledger
+	when   *expr.Expr
+	set    []*assign
+}
+
+// Ledger returns the ledger called path ("pack.ledger"), or nil.
+func (p *Program) Ledger(path string) *Ledger { return p.ledgers[path] }
+
+// Ledgers returns all ledgers in the order of the packs.
+func (p *Program) Ledgers() []*Ledger { return p.order }
+
+// Definitions returns the definitions of all ledgers, in the order of the packs.
+func (p *Program) Definitions() []*ledger.Ledger {
+	defs := make([]*ledger.Ledger, len(p.order))
+	for i, l := range p.order {
+		defs[i] = l.Ledger
+	}
+	return defs
+}
+
+// Directory returns the ledger that stands for part, or nil.
+func (p *Program) Directory(part ledger.Part) *Ledger { return p.directory[part] }
+
+// Role returns the role called name, or nil.
+func (p *Program) Role(name string) *ledger.Role { return p.roles[name] }
+
+// Move returns the move called name, or nil.
+func (l *Ledger) Move(name string) *Move { return l.moves[name] }
+
+// ReadRule returns who may read, as an expression over a record; nil means nobody.
+func (l *Ledger) ReadRule() *expr.Expr { return l.read }
+
+// Live reports whether f is computed when read.
+func (l *Ledger) Live(f *ledger.Field) bool {
+	for _, formula := range l.live {
+		if formula.field == f {
+			return true
+		}
+	}
+	return false
+}
+
+// env returns what expressions over l may see.
+func (p *Program) env(l *Ledger) *expr.Env {
+	return &expr.Env{Ledger: l.Ledger, Lookup: p.lookup, Params: p.paramDefs(l.Pack), Was: true, Me: true}
+}
+
+func (p *Program) lookup(path string) *ledger.Ledger {
+	if l := p.ledgers[path]; l != nil {
+		return l.Ledger
+	}
+	return nil
+}
+
+func (p *Program) paramDefs(pack string) map[string]*ledger.Param {
+	defs := map[string]*ledger.Param{}
+	for _, candidate := range p.Packs {
+		if candidate.Name == pack {
+			for _, param := range candidate.Params {
+				defs[param.Name] = param
+			}
+		}
+	}
+	return defs
+}
+
+// compiler collects problems while a program is built.
+type compiler struct {
+	*Program
+	problems problem.List
+}
+
+// Compile gives packs their meaning. The error is a problem.List with the place of each problem.
+// Params are a district's own values by pack and name; what it does not set has the pack's default.
+func Compile(packs []*ledger.Pack, cal *calendar.Calendar, params map[string]map[string]ledger.Value) (*Program, error) {
+	c := &compiler{Program: &Program{
+		Packs: packs, Calendar: cal, Params: map[string]map[string]ledger.Value{},
+		ledgers: map[string]*Ledger{}, figures: map[string]*Figure{},
+		directory: map[ledger.Part]*Ledger{}, roles: map[string]*ledger.Role{},
+	}}
+	for _, pack := range packs {
+		c.declare(pack, params[pack.Name])
+	}
+	for _, l := range c.order {
+		c.compileFields(l)
+	}
+	for _, l := range c.order {
+		c.compileRules(l)
+		c.compileFlow(l)
+		c.compileAccess(l)
+	}
+	for _, pack := range packs {
+		c.compileFigures(pack)
+	}
+	c.orderFormulas()
+	if err := c.problems.Err(); err != nil {
+		return nil, err
+	}
+	return c.Program, nil
+}
+
+// declare makes the ledgers and roles of a pack known before anything refers to them.
+func (c *compiler) declare(pack *ledger.Pack, own map[string]ledger.Value) {
+	values := map[string]ledger.Value{}
+	for _, param := range pack.Params {
+		values[param.Name] = param.Default
+		if v, ok := own[param.Name]; ok {
+			values[param.Name] = v
+		}
+	}
+	c.Params[pack.Name] = values
+	for _, role := range pack.Roles {
+		c.roles[role.Name] = role
+	}
+	for _, def := range pack.Ledgers {
+		l := &Ledger{Ledger: def, moves: map[string]*Move{}, fields: map[string]*fieldAccess{}, params: values}
+		c.ledgers[def.Path()] = l
+		c.order = append(c.order, l)
+		if def.As != "" {
+			c.directory[def.As] = l
+		}
+	}
+}
+
+// expr compiles source and notes what is wrong with it; an empty source gives nil.
+func (c *compiler) expr(l *Ledger, source ledger.Source, want ...expr.Type) *expr.Expr {
+	return c.compiled(source, c.env(l), want...)
+}
+
+// compiled compiles source over env and notes what is wrong with it; an empty source gives nil.
+func (c *compiler) compiled(source ledger.Source, env *expr.Env, want ...expr.Type) *expr.Expr {
+	if source.IsZero() {
+		return nil
+	}
+	e, err := expr.Compile(source, env, want...)
+	if err != nil {
+		c.problems = append(c.problems, problem.All(err)...)
+		return nil
+	}
+	return e
+}
+
+// refuse notes a problem at pos.
+func (c *compiler) refuse(pos ledger.Pos, key string, args ...any) {
+	c.problems = append(c.problems, problem.New(problem.Invalid, key, args...).At(pos.String()))
+}
