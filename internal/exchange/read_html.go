@@ -34,7 +34,7 @@ func readHTML(name string, data []byte) (*Document, error) {
 	w.sources(root)
 	w.blocks(article, Body)
 	w.flush(Body)
-	w.entitle()
+	w.entitle(root)
 	return w.doc, nil
 }
 
@@ -208,6 +208,23 @@ func textOf(n *html.Node) string {
 			b.WriteString(c.Data)
 		}
 	}
+	return b.String()
+}
+
+// shownText returns the text below n that a person sees.
+func shownText(n *html.Node) string {
+	var b strings.Builder
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			if c.Type == html.TextNode {
+				b.WriteString(c.Data)
+			} else if !unseen(c) {
+				walk(c)
+			}
+		}
+	}
+	walk(n)
 	return b.String()
 }
 

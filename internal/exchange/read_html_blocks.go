@@ -41,9 +41,9 @@ func (w *pageWalk) sources(root *html.Node) {
 	}
 }
 
-// entitle puts the title first when the article does not hold it.
-func (w *pageWalk) entitle() {
-	if w.doc.Title == "" {
+// entitle puts the title first when the page shows it outside the article only.
+func (w *pageWalk) entitle(root *html.Node) {
+	if w.doc.Title == "" || !strings.Contains(squeeze(shownText(root)), squeeze(w.doc.Title)) {
 		return
 	}
 	for _, b := range w.doc.Blocks {

@@ -83,12 +83,12 @@ func readTXT(text string) *Document {
 		} else {
 			text = ""
 		}
-		if line = trimSpace(line); line != "" {
+		if trimSpace(line) != "" {
 			lines = append(lines, line)
 		}
 	}
 	for _, line := range unwrap(lines) {
-		doc.Blocks = append(doc.Blocks, Block{Paragraph: Plain(Body, line)})
+		doc.Blocks = append(doc.Blocks, Block{Paragraph: Plain(Body, trimSpace(line))})
 	}
 	return doc
 }
@@ -98,39 +98,6 @@ func trimSpace(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool {
 		return unicode.IsSpace(r) || r >= 0x200B && r <= 0x200F || r == 0xFEFF || r == 0xAD
 	})
-}
-
-// unwrap joins lines that were broken at a fixed width, as text taken from a page of print is: most of
-// them stop at the same width without an end of a sentence.
-func unwrap(lines []string) []string {
-	width, open := 0, 0
-	for _, line := range lines {
-		n := utf8.RuneCountInString(line)
-		if n > 60 {
-			return lines
-		}
-		width = max(width, n)
-	}
-	full := func(line string) bool {
-		return utf8.RuneCountInString(line)*10 >= width*9 && !strings.ContainsAny(lastRune(line), "。！？!?；;：:")
-	}
-	for _, line := range lines {
-		if full(line) {
-			open++
-		}
-	}
-	if width < 20 || len(lines) < 8 || open*10 < len(lines)*4 {
-		return lines
-	}
-	var out []string
-	for i, line := range lines {
-		if i > 0 && full(lines[i-1]) {
-			out[len(out)-1] += line
-			continue
-		}
-		out = append(out, line)
-	}
-	return out
 }
 
 func lastRune(s string) string {

@@ -102,6 +102,9 @@ func signed(lines []Line) []Line {
 		sign += size
 	}
 	sign = max(sign, 0)
+	if blank := strings.LastIndexFunc(strings.TrimRightFunc(last.Text[sign:date], unicode.IsSpace), unicode.IsSpace); blank > 0 {
+		sign += blank
+	}
 	out := lines[:len(lines)-1]
 	whole := last.Text
 	for _, part := range [][2]int{{0, sign}, {sign, date}, {date, len(whole)}} {

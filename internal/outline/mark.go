@@ -15,8 +15,10 @@ type Kind int
 const (
 	None     Kind = iota
 	Style         // a heading style; N is its level
+	Part          // 第一部分
 	Han           // 一、
 	HanParen      // (一)
+	Item          // 问题1:
 	Dot           // 1.
 	Comma         // 1、
 	Decimal       // 1.2
@@ -47,17 +49,19 @@ func (m Mark) goesOn(next Mark) bool {
 }
 
 // above reports whether m must stand higher than open although it was not open: heading styles by their level,
-// 一、 above (一) above all others.
+// 第一部分 above 一、 above (一) above all others.
 func (m Mark) above(open Mark) bool {
 	switch m.Kind {
 	case Style:
 		return open.Kind != Style && m.N < 9 || open.Kind == Style && open.N >= m.N
 	case Decimal:
 		return open.Kind == Decimal && open.N >= m.N
-	case Han:
+	case Part:
 		return open.Kind != Style
-	case HanParen:
-		return open.Kind > HanParen
+	case Han:
+		return open.Kind != Style && open.Kind != Part
+	case HanParen, Item:
+		return open.Kind > Item
 	}
 	return false
 }
@@ -89,6 +93,9 @@ func MarkAt(text string) (Mark, int) {
 		return Mark{Kind: Circle, N: int(r-'①') + 1, Text: string(r)}, size + stop(text[size:], "、.")
 	case strings.ContainsRune("•●◆■▪★▲※◇□➢►·○▶◎☆△▷➤✓√", r):
 		return Mark{Kind: Bullet}, size
+	}
+	if mark, size := itemMark(text); size > 0 {
+		return mark, size
 	}
 	return hanMark(text)
 }
@@ -191,11 +198,7 @@ func hanMark(text string) (Mark, int) {
 	rest := text[end:]
 	mark := Mark{N: n, Text: text[:end]}
 	if lead != "" {
-		if size := stop(rest, ",、:是"); size > 0 {
-			mark.Kind = First
-			return mark, end + size
-		}
-		return Mark{}, 0
+		return leadMark(mark, rest, end)
 	}
 	if strings.HasPrefix(rest, "是") {
 		mark.Kind, mark.Text = Is, text[:end]+"是"
@@ -206,4 +209,51 @@ func hanMark(text string) (Mark, int) {
 		return mark, end + size
 	}
 	return Mark{}, 0
+}
+
+// leadMark reads what follows 第一 or 其一: 第一, and 第一部分.
+func leadMark(mark Mark, rest string, end int) (Mark, int) {
+	for _, part := range []string{"部分", "章"} {
+		if strings.HasPrefix(rest, part) {
+			mark.Kind = Part
+			return mark, end + len(part) + stop(rest[len(part):], ":、,.")
+		}
+	}
+	if size := stop(rest, ",、:是"); size > 0 {
+		mark.Kind = First
+		return mark, end + size
+	}
+	return Mark{}, 0
+}
+
+// itemMark reads 问题1: and 【问题一】, the number of a problem under its name.
+func itemMark(text string) (Mark, int) {
+	name := strings.TrimLeft(text, "【[")
+	for _, w := range []string{"反馈", "具体"} {
+		name = strings.TrimPrefix(name, w)
+	}
+	rest, ok := strings.CutPrefix(name, "问题")
+	if !ok {
+		return Mark{}, 0
+	}
+	end := 0
+	for end < len(rest) {
+		r, size := utf8.DecodeRuneInString(rest[end:])
+		if !strings.ContainsRune(hanNumerals, r) && (r < '0' || r > '9') {
+			break
+		}
+		end += size
+	}
+	n, err := strconv.Atoi(rest[:end])
+	if err != nil {
+		if n, ok = quantity.ParseHan(rest[:end]); !ok {
+			return Mark{}, 0
+		}
+	}
+	mark := Mark{Kind: Item, N: n, Text: rest[:end]}
+	size := len(rest) - len(strings.TrimLeft(rest[end:], "】]:.、,)"))
+	if qs := quantity.Scan(rest[:min(len(rest), end+24)]); size == end && (end == 0 || len(qs) > 0 && qs[0].From == 0 || err != nil) {
+		return Mark{}, 0
+	}
+	return mark, len(text) - len(rest) + size
 }

@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"regexp"
 	"strings"
 
 	"bihuan/internal/exchange"
@@ -11,6 +12,7 @@ import (
 func (r *reader) readBody() {
 	b := &body{r: r, forms: map[*outline.Node]form{}, has: map[*outline.Node]bool{}}
 	b.root = outline.Build(b.lines())
+	lift(b.root)
 	b.root.Walk(func(n *outline.Node) {
 		if n.Parent != nil && n.Mark.Kind != outline.None {
 			b.forms[n] = b.formOf(n)
@@ -69,6 +71,9 @@ func (b *body) spanOf(n *outline.Node) span {
 func (b *body) formOf(n *outline.Node) form {
 	s, _ := tags(b.spanOf(n))
 	f := problemForm(s.Text)
+	if n.Mark.Kind == outline.Item && !f.stated {
+		return labelForm(s.Text, 0)
+	}
 	if f.stated || isGeneral(s.Text) || runes(s.Text) > 200 {
 		return f
 	}
@@ -76,12 +81,37 @@ func (b *body) formOf(n *outline.Node) form {
 		to := len(strings.TrimRight(s.Text[:m[2]], "。;,【[("))
 		return form{stated: to > 0, to: to, rest: m[2]}
 	}
-	if len(n.Children) > 0 && n.Children[0].Mark.Kind == outline.None {
-		if c, _ := labelOf(n.Children[0].Text); c != plain && !isGeneral(s.Text) {
-			return form{stated: true, to: len(s.Text), rest: len(s.Text)}.unquote(s.Text)
-		}
+	if b.labelled(n) {
+		return form{stated: true, to: len(s.Text), rest: len(s.Text)}.unquote(s.Text)
 	}
 	return f
+}
+
+// labelled reports whether the line below n is a label of measures, as it is for all marks beside n where
+// a problem is stated above.
+func (b *body) labelled(n *outline.Node) bool {
+	if !leadsWithLabel(n) {
+		return false
+	}
+	if !b.forms[n.Parent].stated && !b.under(n.Parent) {
+		return true
+	}
+	for _, c := range n.Parent.Children {
+		if c.Mark.Kind == n.Mark.Kind && !leadsWithLabel(c) {
+			return false
+		}
+	}
+	return true
+}
+
+func leadsWithLabel(n *outline.Node) bool {
+	if len(n.Children) == 0 || n.Children[0].Mark.Kind != outline.None {
+		return false
+	}
+	text := n.Children[0].Text
+	c, end := labelOf(text)
+	status, ok := tagStatus(strings.Trim(text[end:], "。;,"))
+	return c != plain && !(ok && status != Unstated)
 }
 
 // mark notes where problems are stated; a 针对…问题 with what was done counts only where none stands above.
@@ -109,11 +139,23 @@ func (b *body) under(n *outline.Node) bool {
 
 // stated takes the findings below n, where problems are stated in so many words.
 func (b *body) stated(n *outline.Node, group Status) {
-	var last *Finding // a stated problem among the children that has no measures yet
+	var last *Finding       // a stated problem among the children that has no measures below it
+	var run []*outline.Node // its measures, beside it
+	flush := func() {
+		if len(run) > 0 {
+			last.Measures = append(last.Measures, b.measures(nil, run, group)...)
+		}
+		run = nil
+	}
 	for i, c := range n.Children {
 		if c.Mark.Kind == outline.None {
 			continue
 		}
+		if last != nil && !b.has[c] && b.isMeasure(c) && (len(last.Measures)+len(run) == 0 || b.nested(n.Children[:i])) {
+			run = append(run, c)
+			continue
+		}
+		flush()
 		switch {
 		case b.below(c):
 			b.stated(c, b.group(c, group))
@@ -121,13 +163,17 @@ func (b *body) stated(n *outline.Node, group Status) {
 		case b.has[c]:
 			b.finding(c, b.group(c, group))
 			last = &b.r.out.Findings[len(b.r.out.Findings)-1]
-		case last != nil && !b.hasContent(c) && (len(last.Measures) == 0 || b.nested(n.Children[:i])):
-			last.Measures = append(last.Measures, b.measures(nil, []*outline.Node{c}, group)...)
 		case b.sibling(n, c):
 			b.finding(c, b.group(c, group))
 			last = nil
 		}
 	}
+	flush()
+}
+
+// isMeasure reports whether c, beside a stated problem, may be a measure of it.
+func (b *body) isMeasure(c *outline.Node) bool {
+	return !b.hasContent(c) || c.Mark.Kind == outline.Bullet
 }
 
 // below reports whether a problem is stated below c, so that c only groups.
@@ -172,13 +218,17 @@ func isHeadline(text string) bool {
 	return text != "" && runes(text) <= 110 && !strings.Contains(text, "。")
 }
 
+// lacking are the words of a heading that names a problem.
+var lacking = regexp.MustCompile(`不|缺|差|弱|缓|滞后|松|软|短板|漏洞|走过场|流于|形同|淡化|虚化|问题`)
+
 // isPlan reports whether a heading is about the time to come, or about how the work was led.
 func isPlan(heading string) bool {
-	if runes(heading) > 40 {
-		heading = firstRunes(heading, 40)
+	heading = firstRunes(heading, 40)
+	if hasAny(heading, "下一步", "打算", "今后", "下步", "后续", "工作安排", "工作计划", "持续深化", "巩固") {
+		return true
 	}
-	return hasAny(heading, "下一步", "打算", "巩固", "今后", "下步", "后续", "长效机制", "工作安排", "工作计划", "持续深化", "组织领导", "主体责任", "组织落实",
-		"整改责任", "政治站位", "总体情况", "工作部署", "第一责任人", "组织开展", "部署推进", "履行责任", "组织推动", "责任落实", "思想认识")
+	return !lacking.MatchString(heading) && hasAny(heading, "长效机制", "组织领导", "主体责任", "组织落实", "整改责任", "政治站位", "总体情况",
+		"工作部署", "第一责任人", "组织开展", "部署推进", "履行责任", "组织推动", "责任落实", "思想认识")
 }
 
 // group returns the status that the heading n gives to what stands below it.
@@ -235,7 +285,7 @@ func (b *body) aspect(n *outline.Node) Text {
 		if p.Mark.Kind == outline.None {
 			continue
 		}
-		top := p.Mark.Kind == outline.Han || p.Mark.Kind == outline.Style && p.Heading == 1
+		top := p.Mark.Kind == outline.Part || p.Mark.Kind == outline.Han || p.Mark.Kind == outline.Style && p.Heading == 1
 		if top && !strings.Contains(p.Text, "“") && (isGeneral(p.Text) || isPlan(p.Text) || hasAny(p.Text, "整改", "问题")) {
 			continue
 		}

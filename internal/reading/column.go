@@ -50,7 +50,7 @@ func columnRole(heading string) role {
 	if i := strings.IndexAny(heading, "(（"); i > 0 {
 		heading = heading[:i]
 	}
-	if heading == "" || runes(heading) > 24 {
+	if heading == "" || runes(heading) > 24 || strings.Contains(heading, ":") {
 		return noRole
 	}
 	if hasAny(heading, "是否完成", "是否销号", "是否整改") {
@@ -102,13 +102,18 @@ func (c *columns) settle() {
 	}
 }
 
-// useful reports whether the headings are those of a table of findings.
-func (c columns) useful() bool {
-	known := 0
+// known counts the columns whose headings say something.
+func (c columns) known() int {
+	n := 0
 	for _, r := range c.roles {
 		if r != noRole && r != ignoredColumn {
-			known++
+			n++
 		}
 	}
-	return c.first(findingColumn) >= 0 && known >= 2 && (c.first(actionColumn) >= 0 || c.first(resultColumn) >= 0 || c.first(statusColumn) >= 0)
+	return n
+}
+
+// useful reports whether the headings are those of a table of findings.
+func (c columns) useful() bool {
+	return c.first(findingColumn) >= 0 && c.known() >= 2 && (c.first(actionColumn) >= 0 || c.first(resultColumn) >= 0 || c.first(statusColumn) >= 0)
 }

@@ -15,8 +15,9 @@ type entry struct {
 	class  class
 	marked bool // it has a number or a bullet of its own
 	fields fields
-	rows   bool // the fields come from columns: their words need no closer look
-	year   int  // year that a column heading gives to dates without one
+	own    fields // from lines of their own below it
+	rows   bool   // the fields come from columns: their words need no closer look
+	year   int    // year that a column heading gives to dates without one
 }
 
 // measure makes the measure of e. group is the status of the section it stands in.

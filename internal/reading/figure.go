@@ -140,7 +140,7 @@ func isFuture(before string) bool {
 }
 
 var (
-	limitBefore = regexp.MustCompile(`(?:不少于|不低于|不超过|不高于|不得超过|不得低于|不得少于|不多于|不大于|不小于|不足|至少|最多|最低|最高|低于|高于|大于|小于|少于|多于|满|未达|达不到|未满|前|限额|起付线|上限|下限|最迟|限期|逾期)$`)
+	limitBefore = regexp.MustCompile(`(?:不少于|不低于|不超过|不高于|不得超过|不得低于|不得少于|不多于|不大于|不小于|不足|至少|最多|最低|最高|低于|高于|大于|小于|少于|多于|满|未达|达不到|未满|(?:^|[^目日此之])前|限额|起付线|上限|下限|最迟|限期|逾期)$`)
 	everyTime   = regexp.MustCompile(`每(?:年|季|月|周|天|日|学期|半年|半月|两|旬|双|隔|逢|[一二三四五六0-9]+个?(?:年|季|月|周|天|日))`)
 	shift       = regexp.MustCompile(`(?:由|从).*$|(?:缩短|压缩|压减|减少|缩减|提速|提前|节约|节省|降|延长|增加|缩|快)`)
 	spanResult  = regexp.MustCompile(`缩短|压缩|压减|缩减|提速|提前|节约|节省|降至|降到|降为|减至|减到|减为|延长|减少`)
@@ -156,7 +156,7 @@ var spanUnits = map[string]bool{"天": true, "日": true, "小时": true, "个�
 // isResult reports whether c counts what was done or reached.
 func (c counted) isResult() bool {
 	before, after := c.beforeText, c.afterText
-	if limitBefore.MatchString(before) || setAfter.MatchString(after) {
+	if limitBefore.MatchString(before) && !(strings.HasSuffix(before, "不足") && c.isShift()) || setAfter.MatchString(after) {
 		return false
 	}
 	if everyTime.MatchString(before) && !shift.MatchString(before) && !strings.Contains(before, "平均") {
@@ -175,6 +175,11 @@ func (c counted) isResult() bool {
 		return !hasAny(before, "全部", "均", "都", "凡", "对") && after == ""
 	}
 	return true
+}
+
+// isShift reports whether c is where 由A提高到B starts.
+func (c counted) isShift() bool {
+	return hasAny(c.beforeText, "由", "从") && hasAny(c.afterText, "到", "至", "为")
 }
 
 // isSpan reports whether a span of time is a result: 缩短至3个工作日.

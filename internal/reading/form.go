@@ -16,8 +16,10 @@ type form struct {
 }
 
 // problemLabel begins a problem statement.
-var problemLabel = regexp.MustCompile(`^(?:(?:巡察|巡视|审计)?(?:组)?(?:反馈|指出|发现)(?:的)?(?:主要|具体)?问题(?:表现)?|` +
-	`(?:主要|具体|存在|发现的|存在的)问题|问题(?:描述|表现|内容)?[0-9一二三四五六七八九十]*|巡察(?:组)?指出|反馈意见)[:：]`)
+var problemLabel = regexp.MustCompile(`^(?:` + problemName + `:|[【\[]` + problemName + `[】\]]:?)`)
+
+const problemName = `(?:(?:巡察|巡视|审计)?(?:组)?(?:反馈|指出|发现)(?:的)?(?:主要|具体)?问题(?:表现)?|` +
+	`(?:主要|具体|存在|发现的|存在的)问题|问题(?:描述|表现|内容)?[0-9一二三四五六七八九十]*|(?:巡察|巡视)(?:组)?指出|反馈意见|具体表现)`
 
 // afterQuote is what may follow the quoted problem: 的问题的整改落实情况, 方面存在的问题, 等问题.
 var afterQuote = regexp.MustCompile(`^(?:等)?(?:方面)?(?:的|存在的?|中的?|上的?)?(?:突出|主要|具体)?(?:问题|方面)?(?:方面)?(?:的)?` +

@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	titleEnd  = regexp.MustCompile(`(?:通报|公告|公示|报告|情况|方案|台账|清单|通知|一览表|表|意见|进展|反馈会|公开|说明|公开稿)(?:\([^)]*\))?$`)
+	titleEnd  = regexp.MustCompile(`(?:通报|公告|公示|公布|报告|情况|方案|台账|清单|通知|一览表|表|意见|进展|反馈会|反馈|公开|说明|公开稿)(?:\([^)]*\))?$`)
 	leadStart = regexp.MustCompile(`^(?:根据|按照|遵照|依据|经|为|受|[0-9]{4}年|近日|日前|收到|自[0-9]|主任|各位)`)
 	gluedLead = regexp.MustCompile(`(?:通报|公告|公示|报告)(根据|按照|遵照|依据|为深入|经[^,]{2,12}(?:批准|同意)|[0-9]{4}年)`)
 	dateLine  = regexp.MustCompile(`^[(-]*[0-9〇一二三四五六七八九十○]{1,4}[-年./0-9月日〇一二三四五六七八九十○]+[)]*$`)
@@ -19,6 +19,9 @@ var (
 // readHead finds the title, the source line and the paragraph that says who was inspected when.
 func (r *reader) readHead() {
 	r.readTitle()
+	if t := outline.Fold(r.doc.Title).Text; r.out.Title == "" && titleEnd.MatchString(t) && hasAny(t, "整改", "巡", "审计") {
+		r.out.Title = Text(r.doc.Title) // the file says so, and no line of the text does
+	}
 	r.readSource()
 	r.readLead()
 }
@@ -64,9 +67,14 @@ func (r *reader) takeTitle(i int) {
 	join := func(a, b span) {
 		r.out.Title = Text(a.src + b.src)
 	}
-	if i > 0 && hasPrefix(title.Text, "关于") {
+	if i > 0 && !r.used[i-1] {
 		before := r.paras[i-1]
-		if !r.used[i-1] && runes(before.Text) < 40 && hasSuffix(before.Text, "委员会", "党组", "党委", "支部", "党工委", "总支", "局", "公司", "县委", "市委", "区委") {
+		if strings.Contains(before.Text, "关于") && !strings.Contains(title.Text, "关于") && runes(before.Text) < 50 && !strings.ContainsAny(before.Text, "。,;:") {
+			r.used[i-1] = true
+			join(before.span, title)
+			return
+		}
+		if hasPrefix(title.Text, "关于") && runes(before.Text) < 40 && hasSuffix(before.Text, "委员会", "党组", "党委", "支部", "党工委", "总支", "局", "公司", "县委", "市委", "区委") {
 			r.used[i-1] = true
 			join(before.span, title)
 			return
@@ -83,7 +91,9 @@ func (r *reader) takeTitle(i int) {
 		if dateLine.MatchString(r.paras[k].Text) {
 			r.used[k] = true
 			for _, d := range quantity.Dates(r.paras[k].Text) {
-				r.setDay("issued_on", &r.out.IssuedOn, d.First(), r.paras[k].span, d)
+				if d.Whole() {
+					r.setDay("issued_on", &r.out.IssuedOn, d.First(), r.paras[k].span, d)
+				}
 			}
 		}
 	}
@@ -140,14 +150,16 @@ func cutAny(s string, seps ...string) string {
 }
 
 var (
-	inspectorName = regexp.MustCompile(`((?:[^,。;:、日]{0,24}?)(?:第[^,。;:日]{0,6}|[一二三四五六七八九十0-9]|专项|联合|提级|交叉|巡察|巡视){0,3}(?:巡察|巡视|督查|检查)(?:[一二三四五六七八九十0-9]+)?组)`)
-	inspectWork   = regexp.MustCompile(`对(.{2,60}?)(?:开展|进行|实施|启动|组织开展)(?:了|过)?(?:为期[^,。]{1,10}的)?[^,。]{0,12}?(?:巡察|巡视|“回头看”)`)
+	inspectorName = regexp.MustCompile(`((?:[^,。;:、日]{0,24}?)(?:(?:巡察|巡视)“回头看”)?(?:第[^,。;:日]{0,6}|[一二三四五六七八九十0-9]|专项|联合|提级|交叉|巡察|巡视){0,3}(?:巡察|巡视|督查|检查)(?:“回头看”)?(?:第?[一二三四五六七八九十0-9]+)?组)`)
+	inspectWork   = regexp.MustCompile(`对(.{2,60}?)(?:开展|进行|实施|启动)(?:了|过)?(?:为期[^,。]{1,10}的)?[^,。]{0,12}?(?:巡察|巡视|“回头看”)`)
+	toldTo        = regexp.MustCompile(`组(?:长[^,。;向]{0,12}?)?(?:代表[^,。;向]{0,16}?)?向([^,。;、]{3,40}?)(?:领导班子|班子)?(?:进行了?|集中|通报|传达|反馈)`)
 	received      = regexp.MustCompile(`(?:^|[,。;日])([^,。;]{2,40}?)(?:接受了?|迎来了?)(?:了)?([^,。;]{2,30}?组)`)
 	stationed     = regexp.MustCompile(`(?:进驻|巡察了?)([^,。;了]{3,40}?)(?:开展|进行|,|。|;)`)
 )
 
 // readLead reads the paragraphs that tell who inspected whom, when, and when the findings were handed over.
 func (r *reader) readLead() {
+	var lead []span
 	for i, p := range r.paras[:min(len(r.paras), 12)] {
 		if r.used[i] || p.style == exchange.Note {
 			continue
@@ -157,39 +169,52 @@ func (r *reader) readLead() {
 		}
 		if hasAny(p.Text, "巡察", "巡视", "审计", "反馈") {
 			r.leadDates(p.span)
-			r.leadNames(p.span)
+			r.leadInspector(p.span)
+			r.leadInspected(p.span, inspectWork)
+			lead = append(lead, p.span)
+		}
+	}
+	for _, pattern := range []*regexp.Regexp{toldTo, received, stationed} {
+		for _, s := range lead {
+			r.leadInspected(s, pattern)
 		}
 	}
 }
 
-// leadNames reads inspector and inspected.
-func (r *reader) leadNames(s span) {
-	if r.out.Inspector == "" {
-		best := []int(nil)
-		for _, m := range inspectorName.FindAllStringSubmatchIndex(s.Text, 6) {
-			m[2] += nameStart(s.Text[m[2]:m[3]])
-			if best == nil || strings.Contains(s.Text[m[2]:m[3]], "第") && !strings.Contains(s.Text[best[2]:best[3]], "第") {
-				best = m
-			}
-		}
-		if best != nil {
-			r.set("inspector", &r.out.Inspector, s.cut(best[2], best[3]))
+// leadInspector reads the name of the team; one with its number is the best.
+func (r *reader) leadInspector(s span) {
+	if r.out.Inspector != "" {
+		return
+	}
+	best := []int(nil)
+	for _, m := range inspectorName.FindAllStringSubmatchIndex(s.Text, 6) {
+		m[2] += nameStart(s.Text[m[2]:m[3]])
+		if best == nil || strings.Contains(s.Text[m[2]:m[3]], "第") && !strings.Contains(s.Text[best[2]:best[3]], "第") {
+			best = m
 		}
 	}
+	if best != nil {
+		r.set("inspector", &r.out.Inspector, s.cut(best[2], best[3]))
+	}
+}
+
+// leadInspected reads whom pattern names. A list of several bodies is no name.
+func (r *reader) leadInspected(s span, pattern *regexp.Regexp) {
 	if r.out.Inspected != "" {
 		return
 	}
-	if m := inspectWork.FindStringSubmatchIndex(s.Text); m != nil {
-		r.set("inspected", &r.out.Inspected, s.cut(m[2]+nameStart(s.Text[m[2]:m[3]]), m[3]))
+	m := pattern.FindStringSubmatchIndex(s.Text)
+	if m == nil {
 		return
 	}
-	if m := received.FindStringSubmatchIndex(s.Text); m != nil {
-		r.set("inspected", &r.out.Inspected, s.cut(m[2], m[3]))
+	name := s.cut(m[2]+nameStart(s.Text[m[2]:m[3]]), m[3])
+	if strings.HasSuffix(name.Text, "组织") && !strings.HasSuffix(name.Text, "党组织") {
+		name = name.cut(0, len(name.Text)-len("组织"))
+	}
+	if name.Text[0] < 0x80 || hasAny(name.Text, "反馈", "分别", "巡察组", "巡视组", "工作", "意见") {
 		return
 	}
-	if m := stationed.FindStringSubmatchIndex(s.Text); m != nil {
-		r.set("inspected", &r.out.Inspected, s.cut(m[2], m[3]))
-	}
+	r.set("inspected", &r.out.Inspected, name)
 }
 
 // nameStart returns where a name begins behind words that lead up to it.

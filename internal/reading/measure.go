@@ -23,7 +23,6 @@ type maker struct {
 	entries []entry
 	class   class  // given by a label that stands alone, for what follows
 	common  fields // of all measures
-	own     int    // entries that got fields of their own
 }
 
 func (m *maker) nodes(nodes []*outline.Node) {
@@ -123,7 +122,7 @@ func (m *maker) part(s span, no string, marked bool) {
 			m.class = class
 			return
 		}
-		if status, ok := tagStatus(strings.TrimRight(s.Text, "。;,")); ok && status != Unstated {
+		if isStatus(s) {
 			m.assign(fields{status: s})
 			return
 		}
@@ -131,6 +130,10 @@ func (m *maker) part(s span, no string, marked bool) {
 			no, marked, s = mark.Text, true, s.from(size)
 		}
 		m.add(entry{no: no, lines: []span{s}, class: class, marked: marked, fields: f})
+		return
+	}
+	if isStatus(s) {
+		m.assign(fields{status: s})
 		return
 	}
 	if strings.Trim(s.Text, "。:;") == "" {
@@ -150,19 +153,18 @@ func (m *maker) goOn(s span) {
 	last := &m.entries[len(m.entries)-1]
 	for _, part := range splitLabels(s) {
 		if f, ok := readFields(part); ok {
-			last.fields.merge(f)
-			m.own++
+			last.own.merge(f)
 			continue
 		}
 		part, f := tags(part)
 		if _, end := labelOf(part.Text); end > 0 {
 			part = part.from(end)
 		}
-		last.fields.merge(f)
-		if status, ok := tagStatus(strings.TrimRight(part.Text, "。;,")); ok && status != Unstated {
-			last.fields.merge(fields{status: part})
+		if isStatus(part) {
+			last.own.merge(fields{status: part})
 			continue
 		}
+		last.fields.merge(f)
 		if !part.empty() {
 			last.lines = append(last.lines, part)
 		}
@@ -174,19 +176,28 @@ func (m *maker) assign(f fields) { m.common.merge(f) }
 
 // make pairs actions with their results and makes the measures.
 func (m *maker) make(group Status) []Measure {
+	m.share()
 	entries := pair(dropIntros(m.entries))
-	if m.own == 1 && len(entries) > 1 && m.common.none() {
-		// One line of fields after the last measure is about all of them.
-		last := entries[len(entries)-1].fields
-		last.status = span{}
-		m.common = last
-	}
 	out := make([]Measure, 0, len(entries))
 	for _, e := range entries {
+		e.fields.merge(e.own)
 		e.fields.merge(m.common)
 		out = append(out, e.measure(group))
 	}
 	return out
+}
+
+// share makes the fields that stand on lines below the last measure only those of all measures.
+func (m *maker) share() {
+	for i, e := range m.entries {
+		last := i == len(m.entries)-1
+		if e.own.none() == last {
+			return
+		}
+	}
+	if n := len(m.entries); n > 1 {
+		m.common.merge(m.entries[n-1].own)
+	}
 }
 
 // dropIntros leaves out sentences that only lead to numbered measures.
@@ -224,6 +235,7 @@ func pair(entries []entry) []entry {
 	for i := range actions {
 		actions[i].lines = append(actions[i].lines, results[i].lines...)
 		actions[i].fields.merge(results[i].fields)
+		actions[i].own.merge(results[i].own)
 	}
 	return actions
 }

@@ -69,7 +69,7 @@ func (s *sheet) findHeader() {
 		one := s.headings(row, row)
 		two := s.headings(row, row+1)
 		switch {
-		case s.split(row) && two.useful():
+		case s.split(row) && one.known() > 1 && two.useful():
 			s.header, s.body, s.columns = row, row+2, two
 		case one.useful():
 			s.header, s.body, s.columns = row, row+1, one

@@ -81,6 +81,12 @@ func tagAtStart(s span) (span, fields, bool) {
 	return s.from(from), f, true
 }
 
+// isStatus reports whether s is nothing but a word for progress, in brackets or not.
+func isStatus(s span) bool {
+	status, ok := tagStatus(strings.Trim(s.Text, openBrackets+closeBrackets+"。;,"))
+	return ok && status != Unstated
+}
+
 // readTag reads the inside of a bracket.
 func readTag(s span) (fields, bool) {
 	if f, ok := readFields(s); ok {

@@ -13,7 +13,8 @@ var (
 	phoneValue   = regexp.MustCompile(`(?:电话|热线|联系方式|座机|手机|致电)(?:号码)?(?:为|是)?[:：]?[^0-9]{0,6}(\(?0[0-9]{2,3}\)?-?[0-9]{7,8}(?:-[0-9]{1,5})?|1[0-9]{10}|[0-9]{7,8}|400-?[0-9]{3,4}-?[0-9]{3,4}|12[0-9]{3})`)
 	emailValue   = regexp.MustCompile(`[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
 	postValue    = regexp.MustCompile(`(?:邮编|邮政编码|邮码)(?:为|是)?[:：]?([0-9]{6})`)
-	placeValue   = regexp.MustCompile(`(?:(?:联系|通信|通讯|办公|邮寄|收信|来信|来访|单位|接待|信函)?地址|来信请寄|来信寄至|邮寄至|寄至|来信来访|信件请寄)(?:为|是)?[:：]?([^;。]+)`)
+	placeValue   = regexp.MustCompile(`(?:(?:联系|通信|通讯|办公|邮寄|收信|来信|来访|单位|接待|信函)?地址[:：为是]*|来信请寄[:：]?|来信寄至[:：]?|邮寄至[:：]?|寄至[:：]?|来信来访[:：]|信件请寄[:：]?)([^;。]+)`)
+	plainPlace   = regexp.MustCompile(`\((?:通信|通讯|办公|邮寄)?地址(?:为|是)?[:：]([^;。)]+)`)
 	boxValue     = regexp.MustCompile(`(?:邮政|专用|专门)信箱[:：]([^;。,]+)`)
 	hoursLabel   = regexp.MustCompile(`(?:受理|接待|接听|接访|办公|工作|联系|值班)时间(?:为|是)?[:：]([^;。)]+)`)
 	hoursBracket = regexp.MustCompile(`\(([^()]*(?:工作日|工作时间|周一|上午|[0-9]{1,2}[:：][0-9]{2})[^()]*)\)`)
@@ -57,7 +58,7 @@ func (r *reader) readSignature() {
 // sign takes line i, which ends with the date, as the signature.
 func (r *reader) sign(i int, date quantity.Date, rest string) {
 	p := r.paras[i]
-	if date.First() != "" {
+	if date.Whole() {
 		r.out.IssuedOn = ""
 		r.setDay("issued_on", &r.out.IssuedOn, date.First(), p.span, date)
 	}
@@ -143,7 +144,11 @@ func (r *reader) match(key string, to *Text, s span, pattern *regexp.Regexp) {
 
 // address reads the address: up to the next label or stop.
 func (r *reader) address(s span) {
-	for _, m := range placeValue.FindAllStringSubmatchIndex(s.Text, -1) {
+	found := placeValue.FindAllStringSubmatchIndex(s.Text, -1)
+	if m := plainPlace.FindStringSubmatchIndex(s.Text); m != nil {
+		found = append([][]int{m}, found...)
+	}
+	for _, m := range found {
 		if strings.HasSuffix(s.Text[:m[0]], "邮箱") || strings.HasSuffix(s.Text[:m[0]], "邮件") || strings.HasSuffix(s.Text[:m[0]], "电子") {
 			continue
 		}
