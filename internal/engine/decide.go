@@ -56,14 +56,14 @@ type Command struct {
 
 // Actor is who commands. The System acts for the clock and the engine and may do everything.
 type Actor struct {
-	Me     *expr.Principal
-	For    ledger.ID // person acted for, or 0
+	Me     *expr.Principal // whose rights count: the person's own, or those of whom he acts for
+	By     ledger.ID       // the person who acts
 	System bool
 }
 
-// Person returns the acting person, or 0 for the system.
-func (a *Actor) Person() ledger.ID {
-	if a.Me == nil {
+// For returns the person who is acted for, or 0.
+func (a *Actor) For() ledger.ID {
+	if a.Me == nil || a.Me.Person == a.By {
 		return 0
 	}
 	return a.Me.Person
@@ -165,7 +165,7 @@ func (d *decision) make(l *Ledger, cmd *Command) (*ledger.Record, error) {
 	after := ledger.New(l.Ledger)
 	after.Version = 1
 	after.CreatedAt, after.UpdatedAt, after.Entered = d.moment.Now, d.moment.Now, d.moment.Now
-	after.CreatedBy, after.UpdatedBy = d.actor.Person(), d.actor.Person()
+	after.CreatedBy, after.UpdatedBy = d.actor.By, d.actor.By
 	if l.Flow != nil {
 		after.State = l.Flow.Start().Name
 	}
@@ -248,7 +248,7 @@ func (d *decision) before(l *Ledger, cmd *Command) (*ledger.Record, error) {
 func (d *decision) next(before *ledger.Record) *ledger.Record {
 	after := before.Clone()
 	after.Version++
-	after.UpdatedAt, after.UpdatedBy = d.moment.Now, d.actor.Person()
+	after.UpdatedAt, after.UpdatedBy = d.moment.Now, d.actor.By
 	return after
 }
 
@@ -261,7 +261,7 @@ func (d *decision) commit(l *Ledger, before, after *ledger.Record, cmd *Command,
 		return err
 	}
 	for _, proof := range cmd.Proofs {
-		proof.Move, proof.By, proof.At = cmd.Move, d.actor.Person(), d.moment.Now
+		proof.Move, proof.By, proof.At = cmd.Move, d.actor.By, d.moment.Now
 		if err := d.recs.AddProof(after, &proof); err != nil {
 			return err
 		}

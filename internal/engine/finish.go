@@ -54,6 +54,14 @@ func (d *decision) finish() error {
 	return nil
 }
 
+// Review lets the moves follow that have become due for a record by themselves, and raises and clears its
+// warnings: for the clock.
+func (p *Program) Review(recs Records, l *Ledger, id ledger.ID, moment Moment) error {
+	d := &decision{Program: p, recs: recs, actor: &Actor{System: true}, moment: moment}
+	d.touch(l, id)
+	return d.finish()
+}
+
 // follow makes the first move of a record whose condition has come true. The move touches the record, so
 // the next one is looked for afterwards.
 func (d *decision) follow(t touched) error {

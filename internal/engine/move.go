@@ -77,7 +77,7 @@ func (d *decision) notBy(l *Ledger, m *Move, r *ledger.Record) (*problem.Problem
 		if err != nil {
 			return nil, err
 		}
-		for _, person := range []ledger.ID{d.actor.Person(), d.actor.For} {
+		for _, person := range []ledger.ID{d.actor.By, d.actor.For()} {
 			if person != 0 && (person == by || person == on) {
 				return problem.New(problem.Forbidden, "engine.not_by", m.Title, l.moves[name].Title), nil
 			}
@@ -223,6 +223,15 @@ func (d *decision) asSystem(cmd *Command) error {
 	d.actor = actor
 	d.depth--
 	return err
+}
+
+// Seal returns the hash of what the approval called move covers in r as it is now; "" if it covers nothing.
+func (l *Ledger) Seal(move string, r *ledger.Record) string {
+	m := l.moves[move]
+	if m == nil {
+		return ""
+	}
+	return m.seal(r)
 }
 
 // seal returns the hash of what an approval covers: the sealed fields and all proofs. It is empty for
