@@ -140,7 +140,7 @@ var wordGetters = map[string]func(*ledger.Record) ledger.Value{
 	"id":         func(r *ledger.Record) ledger.Value { return ledger.Ref(r.ID) },
 	"self":       func(r *ledger.Record) ledger.Value { return ledger.Ref(r.ID) },
 	"version":    func(r *ledger.Record) ledger.Value { return ledger.Int(r.Version) },
-	"proofs":     func(r *ledger.Record) ledger.Value { return ledger.Int(int64(len(r.Proofs))) },
+	"proofs":     func(r *ledger.Record) ledger.Value { return ledger.Int(int64(r.ProofCount)) },
 	"number":     func(r *ledger.Record) ledger.Value { return ledger.Text(r.Number) },
 	"state":      func(r *ledger.Record) ledger.Value { return ledger.Text(r.State) },
 	"created_by": func(r *ledger.Record) ledger.Value { return ledger.Ref(r.CreatedBy) },

@@ -140,7 +140,7 @@ func drawRecord(t *rapid.T, l *ledger.Ledger, id ledger.ID) *ledger.Record {
 	}
 	r.CreatedBy = drawID(t)
 	r.CreatedAt, r.UpdatedAt, r.Entered = time.UnixMicro(drawTime(t)), time.UnixMicro(drawTime(t)), time.UnixMicro(drawTime(t))
-	r.Proofs = make([]ledger.Proof, rapid.IntRange(0, 2).Draw(t, "proofs"))
+	r.ProofCount = rapid.IntRange(0, 2).Draw(t, "proofs")
 	for i, f := range l.Fields {
 		r.Values[i] = drawValue(t, f)
 	}

@@ -1,7 +1,6 @@
 package sqlgen
 
 import (
-	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"strings"
@@ -100,7 +99,7 @@ func (t Table) Names() string { return t.names("") }
 func (t Table) Values(r *ledger.Record) ([]any, error) {
 	args := []any{
 		int64(r.ID), r.Version, textOrNil(r.Number), textOrNil(r.State), timeOrNil(r.CreatedAt), idOrNil(r.CreatedBy),
-		timeOrNil(r.UpdatedAt), idOrNil(r.UpdatedBy), timeOrNil(r.Entered), int64(len(r.Proofs)),
+		timeOrNil(r.UpdatedAt), idOrNil(r.UpdatedBy), timeOrNil(r.Entered), int64(r.ProofCount),
 	}
 	for _, c := range t.Columns[len(words):] {
 		arg, err := Argument(r.Get(c.Field.Name))
@@ -110,20 +109,6 @@ func (t Table) Values(r *ledger.Record) ([]any, error) {
 		args = append(args, arg)
 	}
 	return args, nil
-}
-
-// Argument returns v as it is bound to a column: int64, string or nil.
-func Argument(v ledger.Value) (any, error) {
-	switch v.Storage() {
-	case ledger.StoreNone:
-		return nil, nil
-	case ledger.StoreText:
-		return v.Text(), nil
-	case ledger.StoreList:
-		data, err := json.Marshal(v)
-		return string(data), err
-	}
-	return v.Raw(), nil
 }
 
 func textOrNil(s string) any {

@@ -26,7 +26,6 @@ func BenchmarkWrite(b *testing.B) {
 func benchStore(b *testing.B, s *store.Store) {
 	l := billLedger()
 	apply(b, s, l)
-	leaf := bytes.Repeat([]byte("x"), 400)
 	each(b, func() error {
 		return s.Write(b.Context(), func(tx *store.Tx) error {
 			n, err := tx.NextNumber("ZD")
@@ -37,7 +36,7 @@ func benchStore(b *testing.B, s *store.Store) {
 			if err := tx.Insert(r); err != nil {
 				return err
 			}
-			return store.AppendLeaf(tx, l.Path(), int64(r.ID), leaf)
+			return tx.Log(made(r))
 		})
 	})
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+
+	"bihuan/internal/journal"
 )
 
 // maxGroup is how many commands are committed together at most.
@@ -18,6 +20,7 @@ type writer interface {
 	save() error    // begins a command
 	undo() error    // takes back what came after save; an error means that the transaction is lost
 	release() error // ends a command that is to be kept
+	forget()        // drops what waits, and the failure that flush would return
 	commit() error
 	rollback() error // also after a failed commit
 	// shared reports whether another program may have written since the last transaction.
@@ -29,8 +32,8 @@ type writer interface {
 // to one command after the other; the commands run on the goroutines of their callers.
 type group struct {
 	conn    writer
-	head    head // of the journal, as of the commands run so far
-	known   bool // head is up to date in this transaction
+	tree    *journal.Tree // of the commands run so far; replaced, never changed; nil until read
+	known   bool          // tree is up to date in this transaction
 	waiting chan *turn
 	closing chan struct{}
 	done    chan struct{}
@@ -57,7 +60,7 @@ func newGroup(c writer) *group {
 
 // write waits for the connection, runs fn and waits until it is committed. The context counts until fn
 // runs: a command that is interrupted would take the others of its group with it.
-func (g *group) write(ctx context.Context, s *Store, fn func(*Tx) error) error {
+func (g *group) write(ctx context.Context, layout *layout, fn func(*Tx) error) error {
 	t := &turn{start: make(chan error, 1), finished: make(chan error, 1), answer: make(chan error, 1)}
 	select {
 	case g.waiting <- t:
@@ -69,21 +72,21 @@ func (g *group) write(ctx context.Context, s *Store, fn func(*Tx) error) error {
 	if err := <-t.start; err != nil {
 		return err
 	}
-	if err := g.command(ctx, s, t, fn); err != nil {
+	if err := g.command(ctx, layout, t, fn); err != nil {
 		return err
 	}
 	return <-t.answer
 }
 
 // command runs fn and hands the connection back, even if fn panics.
-func (g *group) command(ctx context.Context, s *Store, t *turn, fn func(*Tx) error) error {
+func (g *group) command(ctx context.Context, layout *layout, t *turn, fn func(*Tx) error) error {
 	result := errAbandoned
 	defer func() { t.finished <- result }()
 	if err := ctx.Err(); err != nil {
 		result = err
 		return err
 	}
-	tx := &Tx{store: s, conn: g.conn, group: g}
+	tx := &Tx{layout: layout, conn: g.conn, group: g}
 	err := fn(tx)
 	tx.group = nil // no changes from now on
 	if err == nil {
@@ -95,12 +98,40 @@ func (g *group) command(ctx context.Context, s *Store, t *turn, fn func(*Tx) err
 
 // finish puts the journal entries of a command into the journal and sends what waits to be sent.
 func (g *group) finish(tx *Tx) error {
-	if len(tx.entries) > 0 {
-		if err := g.append(tx.entries); err != nil {
-			return fmt.Errorf("append to journal: %w", err)
+	if len(tx.entries) == 0 {
+		return g.conn.flush()
+	}
+	head, err := g.head()
+	if err != nil {
+		return fmt.Errorf("read the end of the journal: %w", err)
+	}
+	tree := head.Clone()
+	if err := appendEntries(g.conn, tree, tx.entries); err != nil {
+		return fmt.Errorf("append to journal: %w", err)
+	}
+	if err := g.conn.flush(); err != nil {
+		return err
+	}
+	g.tree = tree
+	return nil
+}
+
+// head returns the tree of the journal as the transaction sees it, without what the running command notes.
+func (g *group) head() (*journal.Tree, error) {
+	if g.known {
+		return g.tree, nil
+	}
+	size, err := journalSize(g.conn)
+	if err != nil {
+		return nil, err
+	}
+	if g.tree == nil || g.tree.Size() != size {
+		if g.tree, err = journal.Load(size, hashReader{g.conn}); err != nil {
+			return nil, err
 		}
 	}
-	return g.conn.flush()
+	g.known = true
+	return g.tree, nil
 }
 
 func (g *group) run() {
@@ -121,8 +152,8 @@ func (g *group) commit(first *turn) {
 		first.start <- fmt.Errorf("begin: %w", err)
 		return
 	}
-	committed := g.head
-	g.known = g.head.loaded && !g.conn.shared()
+	committed := g.tree
+	g.known = g.tree != nil && !g.conn.shared()
 	var kept []*turn
 	var err error
 	for t, n := first, 1; t != nil && err == nil; t, n = g.next(n), n+1 {
@@ -136,7 +167,7 @@ func (g *group) commit(first *turn) {
 		err = g.conn.commit()
 	}
 	if err != nil || len(kept) == 0 {
-		g.head = committed
+		g.tree = committed
 		err = errors.Join(err, g.conn.rollback())
 	}
 	for _, t := range kept {
@@ -164,10 +195,8 @@ func (g *group) lend(t *turn) (ok bool, lost error) {
 		t.start <- err
 		return false, err
 	}
-	before := g.head
 	t.start <- nil
 	if err := <-t.finished; err != nil {
-		g.head = before
 		return false, g.conn.undo()
 	}
 	return true, g.conn.release()

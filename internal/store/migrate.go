@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"bihuan/internal/problem"
+	"bihuan/internal/sqlgen"
 )
 
 //go:embed migrations/*.sql
@@ -16,6 +17,7 @@ var migrations embed.FS
 
 // dialect is what the statements of this package need to know of a database.
 type dialect struct {
+	sql      *sqlgen.Dialect
 	marks    *strings.Replacer // of the migrations
 	hasTable string            // counts the tables called $1
 }
@@ -89,12 +91,7 @@ func (tx *Tx) version() (int64, error) {
 }
 
 func (tx *Tx) storedVersion() (version int64, found bool, err error) {
-	var tables int64
-	_, err = one(tx.conn, tx.store.backend.dialect().hasTable, []any{"meta"}, func(r row) error {
-		tables = r.int(0)
-		return nil
-	})
-	if err != nil || tables == 0 {
+	if found, err = tx.hasTable("meta"); err != nil || !found {
 		return 0, false, err
 	}
 	found, err = one(tx.conn, "SELECT version FROM meta", nil, func(r row) error {
@@ -117,4 +114,14 @@ func (s *Store) checkVersion(ctx context.Context) error {
 		}
 		return err
 	})
+}
+
+// hasTable reports whether there is a table called name.
+func (tx *Tx) hasTable(name string) (bool, error) {
+	tables := int64(0)
+	_, err := one(tx.conn, tx.layout.dialect.hasTable, []any{name}, func(r row) error {
+		tables = r.int(0)
+		return nil
+	})
+	return tables > 0, err
 }

@@ -2,7 +2,8 @@ package store
 
 import "bihuan/internal/ledger"
 
-// AddProof attaches a stored file to a record and gives p its ID. The content must have been stored before.
+// AddProof attaches a stored file to a stored record and gives p its ID. The content must have been stored
+// before. It changes what is stored and not r, to which the caller may have attached p already.
 func (tx *Tx) AddProof(r *ledger.Record, p *ledger.Proof) error {
 	id, err := tx.insert(`
 INSERT INTO proof (ledger, record, hash, name, size, type, move, field, given_by, given_at)
@@ -14,9 +15,9 @@ RETURNING id`, r.Ledger.Path(), int64(r.ID), p.Hash, p.Name, p.Size, p.Type, p.M
 	}
 	p.ID = ledger.ID(id)
 	if seen := tx.seen[recordKey{r.Ledger, r.ID}]; seen != nil {
-		seen.Proofs = append(seen.Proofs, *p)
+		seen.Attach(*p)
 	}
-	return nil
+	return tx.change("UPDATE "+tx.layout.table(r.Ledger).Name+" SET proofs = proofs + 1 WHERE id = $1", int64(r.ID))
 }
 
 // Proofs returns the proofs of a record, oldest first.

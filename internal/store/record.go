@@ -7,6 +7,7 @@ import (
 
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
+	"bihuan/internal/sqlgen"
 )
 
 // recordKey names a record within a transaction.
@@ -20,14 +21,16 @@ func (tx *Tx) Get(l *ledger.Ledger, id ledger.ID) (*ledger.Record, error) {
 	if r, ok := tx.seen[recordKey{l, id}]; ok {
 		return r.Clone(), nil
 	}
-	t := tx.store.table(l)
-	list, err := tx.records(l, "SELECT "+t.columns+" FROM "+t.name+" WHERE id = $1", int64(id))
+	t := tx.layout.table(l)
+	list, err := tx.records(l, t, t.get, int64(id))
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
 	r := list[0]
-	if r.Proofs, err = tx.Proofs(l.Path(), id); err != nil {
-		return nil, err
+	if r.ProofCount > 0 {
+		if r.Proofs, err = tx.Proofs(l.Path(), id); err != nil {
+			return nil, err
+		}
 	}
 	tx.note(r)
 	return r, nil
@@ -48,75 +51,83 @@ func (tx *Tx) note(r *ledger.Record) {
 }
 
 // records runs a query for whole records.
-func (tx *Tx) records(l *ledger.Ledger, sql string, args ...any) ([]*ledger.Record, error) {
+func (tx *Tx) records(l *ledger.Ledger, t *table, sql string, args ...any) ([]*ledger.Record, error) {
 	var list []*ledger.Record
 	err := tx.conn.query(sql, args, func(row row) error {
-		r, err := scanRecord(l, row)
+		r, err := scanRecord(l, t, row)
 		list = append(list, r)
 		return err
 	})
 	return list, err
 }
 
+// firstField is the place of the first field among the columns of a table, and proofsColumn that of the
+// number of proofs, which AddProof alone changes.
+const (
+	firstField   = 10
+	proofsColumn = 9
+)
+
 // scanRecord reads the columns of a table of records.
-func scanRecord(l *ledger.Ledger, row row) (*ledger.Record, error) {
+func scanRecord(l *ledger.Ledger, t *table, row row) (*ledger.Record, error) {
 	r := ledger.New(l)
 	r.ID, r.Version = ledger.ID(row.int(0)), row.int(1)
 	r.Number, r.State = row.text(2), row.text(3)
 	r.CreatedAt, r.CreatedBy = instant(row.int(4)), ledger.ID(row.int(5))
 	r.UpdatedAt, r.UpdatedBy = instant(row.int(6)), ledger.ID(row.int(7))
-	r.Entered = instant(row.int(8))
-	for i, f := range l.Fields {
-		v, err := column(row, len(recordColumns)+i, f)
+	r.Entered, r.ProofCount = instant(row.int(8)), int(row.int(proofsColumn))
+	for i, c := range t.Columns[firstField:] {
+		v, err := column(row, firstField+i, c.Field)
 		if err != nil {
 			return nil, fmt.Errorf("read %s %d: %w", l.Path(), r.ID, err)
 		}
-		r.Values[i] = v
+		r.Values[c.Field.Index] = v
 	}
 	return r, nil
 }
 
-// arguments returns r as the parameters of an insert, its id first.
-func arguments(r *ledger.Record) ([]any, error) {
-	args := []any{
-		int64(r.ID), r.Version, textOrNull(r.Number), textOrNull(r.State), micros(r.CreatedAt), int64(r.CreatedBy),
-		micros(r.UpdatedAt), int64(r.UpdatedBy), micros(r.Entered),
+// column returns the value that a row has for a field.
+func column(r row, i int, f *ledger.Field) (ledger.Value, error) {
+	if f.Kind.Storage() != ledger.StoreList || r.null(i) {
+		return value(r, i, f.Kind.Storage()), nil
 	}
-	for i, v := range r.Values {
-		arg, err := argument(v)
-		if err != nil {
-			return nil, fmt.Errorf("keep %s of %s: %w", r.Ledger.Fields[i].Name, r.Ledger.Path(), err)
-		}
-		args = append(args, arg)
+	v, err := sqlgen.ParseList(f, r.bytes(i))
+	if err != nil {
+		return ledger.Empty, fmt.Errorf("field %s: %w", f.Name, err)
 	}
-	return args, nil
+	return v, nil
 }
 
-func textOrNull(s string) any {
-	if s == "" {
-		return nil
+// value returns a value that is no list.
+func value(r row, i int, s ledger.Storage) ledger.Value {
+	switch {
+	case r.null(i):
+		return ledger.Empty
+	case s == ledger.StoreText:
+		return ledger.Text(r.text(i))
 	}
-	return s
+	return ledger.Of(s, r.int(i))
 }
 
-// Insert keeps a new record and gives it the next ID when it has none.
+// Insert keeps a new record and gives it the next ID when it has none. Its proofs are kept by AddProof.
 func (tx *Tx) Insert(r *ledger.Record) error {
-	t := tx.store.table(r.Ledger)
-	args, err := arguments(r)
+	t := tx.layout.table(r.Ledger)
+	args, err := t.Values(r)
 	if err != nil {
 		return err
 	}
-	columns := t.columns
 	if r.ID == 0 {
-		columns, args = strings.TrimPrefix(columns, "id, "), args[1:]
+		args[0] = nil
 	}
-	sql := "INSERT INTO " + t.name + " (" + columns + ") VALUES (" + marks(len(args)) + ") RETURNING id"
-	id, err := tx.insert(sql, args...)
+	args[proofsColumn] = int64(0)
+	id, err := tx.insert(t.insert, args...)
 	if err != nil {
 		return err
 	}
 	r.ID = ledger.ID(id)
-	tx.note(r)
+	seen := *r
+	seen.Proofs, seen.ProofCount = nil, 0
+	tx.note(&seen)
 	return nil
 }
 
@@ -140,42 +151,21 @@ func (tx *Tx) Update(r *ledger.Record) error { return tx.update(r, r.Version-1) 
 func (tx *Tx) Amend(r *ledger.Record) error { return tx.update(r, r.Version) }
 
 func (tx *Tx) update(r *ledger.Record, version int64) error {
-	t := tx.store.table(r.Ledger)
-	after, err := arguments(r)
-	if err != nil {
-		return err
-	}
-	var before []any
-	old := tx.seen[recordKey{r.Ledger, r.ID}]
-	if old != nil && old.Version == version {
-		if before, err = arguments(old); err != nil {
-			return err
-		}
-	}
-	// Only what has changed is written: an index costs only when one of its columns is set.
-	var sets []string
-	var args []any
-	names := strings.Split(t.columns, ", ")
-	for i, name := range names {
-		if i == 0 || before != nil && before[i] == after[i] {
-			continue
-		}
-		args = append(args, after[i])
-		sets = append(sets, name+" = $"+strconv.Itoa(len(args)))
-	}
-	if len(sets) == 0 {
-		return nil
-	}
-	n := len(args)
-	sql := "UPDATE " + t.name + " SET " + strings.Join(sets, ", ") +
-		" WHERE id = $" + strconv.Itoa(n+1) + " AND version = $" + strconv.Itoa(n+2)
 	if tx.group == nil {
 		return ErrReadOnly
 	}
-	delete(tx.seen, recordKey{r.Ledger, r.ID})
-	if old != nil {
+	t := tx.layout.table(r.Ledger)
+	sets, args, err := tx.changes(t, r, version)
+	if err != nil || len(sets) == 0 {
+		return err
+	}
+	n := len(args)
+	sql := "UPDATE " + t.Name + " SET " + strings.Join(sets, ", ") +
+		" WHERE id = $" + strconv.Itoa(n+1) + " AND version = $" + strconv.Itoa(n+2)
+	key := recordKey{r.Ledger, r.ID}
+	if old := tx.seen[key]; old != nil {
 		seen := *r
-		seen.Proofs = old.Proofs // proofs are attached by AddProof alone
+		seen.Proofs, seen.ProofCount = old.Proofs, old.ProofCount
 		tx.note(&seen)
 	}
 	return tx.conn.later(sql, append(args, int64(r.ID), version), func(changed int64) error {
@@ -184,6 +174,29 @@ func (tx *Tx) update(r *ledger.Record, version int64) error {
 		}
 		return problem.New(problem.Conflict, "store.conflict", name(r))
 	})
+}
+
+// changes returns the columns to be set with their values: only what has changed, because an index costs
+// only when one of its columns is set.
+func (tx *Tx) changes(t *table, r *ledger.Record, version int64) (sets []string, args []any, err error) {
+	after, err := t.Values(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	var before []any
+	if old := tx.seen[recordKey{r.Ledger, r.ID}]; old != nil && old.Version == version {
+		if before, err = t.Values(old); err != nil {
+			return nil, nil, err
+		}
+	}
+	for i, c := range t.Columns {
+		if i == 0 || i == proofsColumn || before != nil && before[i] == after[i] {
+			continue
+		}
+		args = append(args, after[i])
+		sets = append(sets, c.Name+" = $"+strconv.Itoa(len(args)))
+	}
+	return sets, args, nil
 }
 
 // name returns what people call r.

@@ -41,7 +41,7 @@ func billLedger(fields ...*ledger.Field) *ledger.Ledger {
 // apply makes the tables of ledgers.
 func apply(t testing.TB, s *store.Store, ledgers ...*ledger.Ledger) {
 	t.Helper()
-	if err := s.Apply(t.Context(), ledgers); err != nil {
+	if err := s.Apply(t.Context(), store.Tables{Ledgers: ledgers}); err != nil {
 		t.Fatalf("Apply() = %v", err)
 	}
 }
@@ -197,7 +197,7 @@ func TestCommandSeesItsOwnChanges(t *testing.T) {
 			if err := tx.Update(next); err != nil {
 				return err
 			}
-			next.Proofs = []ledger.Proof{proof}
+			next.Attach(proof)
 			got, err := tx.Get(l, r.ID)
 			wantRecord(t, got, next)
 			if got != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/ncruces/go-sqlite3"
 
 	"bihuan/internal/problem"
+	"bihuan/internal/sqlgen"
 )
 
 // errLost is what a group ends with when one of its commands met a failing disk.
@@ -40,6 +41,7 @@ PRAGMA mmap_size = 1073741824;`
 )
 
 var sqliteDialect = dialect{
+	sql:      sqlgen.SQLite(),
 	marks:    strings.NewReplacer("{bytes}", "BLOB", "{identity}", "INTEGER PRIMARY KEY"),
 	hasTable: "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = $1",
 }
@@ -72,14 +74,14 @@ func openSQLite(path string, readOnly bool) (*sqliteBackend, error) {
 
 func (b *sqliteBackend) dialect() dialect { return sqliteDialect }
 
-func (b *sqliteBackend) write(ctx context.Context, s *Store, fn func(*Tx) error) error {
+func (b *sqliteBackend) write(ctx context.Context, layout *layout, fn func(*Tx) error) error {
 	if b.group == nil {
 		return ErrReadOnly
 	}
-	return b.group.write(ctx, s, fn)
+	return b.group.write(ctx, layout, fn)
 }
 
-func (b *sqliteBackend) read(ctx context.Context, s *Store, fn func(*Tx) error) error {
+func (b *sqliteBackend) read(ctx context.Context, layout *layout, fn func(*Tx) error) error {
 	c, err := b.readers.get(ctx)
 	if err != nil {
 		return err
@@ -95,7 +97,7 @@ func (b *sqliteBackend) read(ctx context.Context, s *Store, fn func(*Tx) error) 
 		c.exec("ROLLBACK")
 	}()
 	c.failed = nil
-	return interrupted(ctx, fn(&Tx{store: s, conn: c}))
+	return interrupted(ctx, fn(&Tx{layout: layout, conn: c}))
 }
 
 // interrupted returns the reason of ctx for an error that came of it.
@@ -150,6 +152,9 @@ func dialSQLite(path string, flags sqlite3.OpenFlag, pragmas string) (*sqliteCon
 
 func (c *sqliteConn) prepare(pragmas string) error {
 	if err := c.db.BusyTimeout(busyTimeout); err != nil {
+		return err
+	}
+	if err := sqlgen.Install(c.db); err != nil {
 		return err
 	}
 	if err := c.db.Exec(pragmas); err != nil {
@@ -249,6 +254,8 @@ func (c *sqliteConn) later(sql string, args []any, check func(changed int64) err
 }
 
 func (c *sqliteConn) flush() error { return c.failed }
+
+func (c *sqliteConn) forget() { c.failed = nil }
 
 func (c *sqliteConn) begin() error {
 	_, err := c.exec("BEGIN IMMEDIATE")

@@ -25,6 +25,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"bihuan/internal/problem"
 )
@@ -43,13 +44,13 @@ type Store struct {
 	backend backend
 	lock    *folderLock
 	log     *slog.Logger
-	schema  schemas
+	layout  atomic.Pointer[layout] // of the tables of records, as of the last Apply
 }
 
 // backend is what differs between the two databases.
 type backend interface {
-	write(ctx context.Context, s *Store, fn func(*Tx) error) error
-	read(ctx context.Context, s *Store, fn func(*Tx) error) error
+	write(ctx context.Context, layout *layout, fn func(*Tx) error) error
+	read(ctx context.Context, layout *layout, fn func(*Tx) error) error
 	dialect() dialect
 	// check asks the database whether its own structures are sound.
 	check(ctx context.Context) error
@@ -87,6 +88,7 @@ func (s *Store) open(ctx context.Context, opts Options) error {
 	if err != nil {
 		return err
 	}
+	s.layout.Store(newLayout(s.backend.dialect(), nil))
 	if opts.ReadOnly {
 		return s.checkVersion(ctx)
 	}
@@ -138,12 +140,12 @@ func (s *Store) Close() error {
 // durable when Write returns nil. Commands run one after the other: fn must not wait for anything and not
 // call Write or Read. The Tx is of no use after fn has returned.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
-	return s.backend.write(ctx, s, fn)
+	return s.backend.write(ctx, s.layout.Load(), fn)
 }
 
 // Read runs fn on one consistent state of the store, which fn cannot change.
 func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error {
-	return s.backend.read(ctx, s, fn)
+	return s.backend.read(ctx, s.layout.Load(), fn)
 }
 
 // Check asks the database whether its file or structures are sound. It reads all of them.

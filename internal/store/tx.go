@@ -4,15 +4,17 @@ import (
 	"errors"
 	"time"
 
+	"bihuan/internal/journal"
 	"bihuan/internal/ledger"
 )
 
 // Tx is one transaction: a command within Write, or a look at the store within Read.
 type Tx struct {
-	store   *Store
+	layout  *layout
 	conn    conn
-	group   *group // nil: nothing can be changed
-	entries []pendingEntry
+	group   *group                       // nil: nothing can be changed
+	entries []*journal.Entry             // noted by this command
+	parts   int                          // that this command is in; see Try
 	seen    map[recordKey]*ledger.Record // records as this transaction left them
 }
 

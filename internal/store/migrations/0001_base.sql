@@ -12,6 +12,7 @@ CREATE TABLE journal (
   seq    BIGINT  NOT NULL PRIMARY KEY,
   ledger TEXT    NOT NULL,
   record BIGINT  NOT NULL,
+  move   TEXT    NOT NULL,
   leaf   {bytes} NOT NULL,
   hashes {bytes} NOT NULL
 );

@@ -1,14 +1,13 @@
-package store
+package sqlgen
 
 import (
 	"encoding/json"
-	"fmt"
 
 	"bihuan/internal/ledger"
 )
 
-// argument returns v as a parameter of a statement. Lists are JSON texts.
-func argument(v ledger.Value) (any, error) {
+// Argument returns v as it is bound to a column: int64, string or nil.
+func Argument(v ledger.Value) (any, error) {
 	switch v.Storage() {
 	case ledger.StoreNone:
 		return nil, nil
@@ -21,27 +20,9 @@ func argument(v ledger.Value) (any, error) {
 	return v.Raw(), nil
 }
 
-// column returns the value that a row has for a field.
-func column(r row, i int, f *ledger.Field) (ledger.Value, error) {
-	if r.null(i) {
-		return ledger.Empty, nil
-	}
-	switch storage := f.Kind.Storage(); storage {
-	case ledger.StoreText:
-		return ledger.Text(r.text(i)), nil
-	case ledger.StoreList:
-		v, err := decodeList(f, r.bytes(i))
-		if err != nil {
-			return ledger.Empty, fmt.Errorf("field %s: %w", f.Name, err)
-		}
-		return v, nil
-	default:
-		return ledger.Of(storage, r.int(i)), nil
-	}
-}
-
-// decodeList reads the JSON text of a list; the rows of kind lines hold the values of their columns in order.
-func decodeList(f *ledger.Field, data []byte) (ledger.Value, error) {
+// ParseList reads what Argument made of a list in f; the rows of kind lines hold the values of their columns
+// in order.
+func ParseList(f *ledger.Field, data []byte) (ledger.Value, error) {
 	if f.Kind != ledger.KindLines {
 		return ledger.FromJSON(data, ledger.StoreList, f.Kind.Element().Storage())
 	}
@@ -69,7 +50,7 @@ func decodeList(f *ledger.Field, data []byte) (ledger.Value, error) {
 
 func cellValue(f *ledger.Field, cell json.RawMessage) (ledger.Value, error) {
 	if f.Kind.Storage() == ledger.StoreList {
-		return decodeList(f, cell)
+		return ParseList(f, cell)
 	}
 	return ledger.FromJSON(cell, f.Kind.Storage(), ledger.StoreNone)
 }

@@ -1,0 +1,109 @@
+package store
+
+import (
+	"bihuan/internal/expr"
+	"bihuan/internal/ledger"
+	"bihuan/internal/sqlgen"
+)
+
+// List returns a page of records, without their proofs, and for each the place after which a next page
+// begins.
+func (tx *Tx) List(l sqlgen.List) ([]*ledger.Record, []sqlgen.Cursor, error) {
+	statement, err := tx.layout.schema.List(l)
+	if err != nil {
+		return nil, nil, err
+	}
+	t := tx.layout.table(l.Ledger)
+	var records []*ledger.Record
+	var cursors []sqlgen.Cursor
+	err = tx.conn.query(statement.SQL, statement.Args, func(row row) error {
+		r, err := scanRecord(l.Ledger, t, row)
+		if err != nil {
+			return err
+		}
+		cursor := sqlgen.Cursor{ID: r.ID}
+		for i, order := range l.Sort {
+			cursor.Values = append(cursor.Values, value(row, len(t.Columns)+i, order.By.Type().Storage()))
+		}
+		records = append(records, r)
+		cursors = append(cursors, cursor)
+		return nil
+	})
+	return records, cursors, err
+}
+
+// Count returns how many records l asks for, counting no further than most.
+func (tx *Tx) Count(l sqlgen.List, most int) (int, error) {
+	statement, err := tx.layout.schema.Count(l, most)
+	if err != nil {
+		return 0, err
+	}
+	count := 0
+	_, err = one(tx.conn, statement.SQL, statement.Args, func(r row) error {
+		count = int(r.int(0))
+		return nil
+	})
+	return count, err
+}
+
+// TallyRow is one row of a tally: the values it is broken down by, and one result for each term.
+type TallyRow struct{ By, Results []ledger.Value }
+
+// Tally returns the rows of a tally in the order of By. Without By it is one row, also of no records.
+func (tx *Tx) Tally(t *sqlgen.Tally) ([]TallyRow, error) {
+	statement, err := tx.layout.schema.Tally(t)
+	if err != nil {
+		return nil, err
+	}
+	var rows []TallyRow
+	err = tx.conn.query(statement.SQL, statement.Args, func(r row) error {
+		rows = append(rows, tallyRow(t, r))
+		return nil
+	})
+	return rows, err
+}
+
+func tallyRow(t *sqlgen.Tally, r row) TallyRow {
+	var out TallyRow
+	for i, by := range t.By {
+		out.By = append(out.By, value(r, i, by.Type().Storage()))
+	}
+	for i, term := range t.Terms {
+		at := len(t.By) + 2*i
+		out.Results = append(out.Results, term.Result(r.int(at), r.null(at), r.int(at+1)))
+	}
+	return out
+}
+
+// Rollup returns what term gathers from the records of child that refer to parent through via.
+func (tx *Tx) Rollup(child *ledger.Ledger, via *ledger.Field, parent ledger.ID, term sqlgen.Term,
+	scope *expr.Scope) (v ledger.Value, err error) {
+	statement, err := tx.layout.schema.Rollup(child, via, parent, term, scope)
+	if err != nil {
+		return ledger.Empty, err
+	}
+	_, err = one(tx.conn, statement.SQL, statement.Args, func(r row) error {
+		v = term.Result(r.int(0), r.null(0), r.int(1))
+		return nil
+	})
+	return v, err
+}
+
+// Referring returns the ids of at most limit records of l that refer to id through via, from after on.
+func (tx *Tx) Referring(l *ledger.Ledger, via *ledger.Field, id, after ledger.ID, limit int) ([]ledger.ID, error) {
+	statement := tx.layout.schema.Referring(l, via, id, after, limit)
+	var ids []ledger.ID
+	err := tx.conn.query(statement.SQL, statement.Args, func(r row) error {
+		ids = append(ids, ledger.ID(r.int(0)))
+		return nil
+	})
+	return ids, err
+}
+
+// Each returns at most limit records of l with ids greater than after, in the order of their ids and
+// without their proofs.
+func (tx *Tx) Each(l *ledger.Ledger, after ledger.ID, limit int) ([]*ledger.Record, error) {
+	t := tx.layout.table(l)
+	sql := "SELECT " + t.Names() + " FROM " + t.Name + " WHERE id > $1 ORDER BY id LIMIT $2"
+	return tx.records(l, t, sql, int64(after), int64(limit))
+}
