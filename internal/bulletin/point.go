@@ -27,6 +27,25 @@ func Points(note string) []Point {
 	return out
 }
 
+// Note takes a note apart: the lines before the first one with a number lead in, the others are points. A note
+// without numbers has points only.
+func Note(note string) (intro []string, points []Point) {
+	lines := strings.Split(note, "\n")
+	for i, line := range lines {
+		line = strings.Trim(line, " \t\r\u3000")
+		if line == "" || unnumbered(line) == line {
+			continue
+		}
+		for _, before := range lines[:i] {
+			if before = strings.Trim(before, " \t\r\u3000"); before != "" {
+				intro = append(intro, before)
+			}
+		}
+		return intro, Points(strings.Join(lines[i:], "\n"))
+	}
+	return nil, Points(note)
+}
+
 // unnumbered returns line without （一）, (一), 一、, 一是 or 1. before it.
 func unnumbered(line string) string {
 	rest, opened := line, false

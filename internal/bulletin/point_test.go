@@ -15,3 +15,16 @@ func TestNoteBecomesPointsWithoutItsNumbers(t *testing.T) {
 		t.Errorf("points differ (-want +got):\n%s", diff)
 	}
 }
+
+func TestLinesBeforeTheFirstNumberLeadIn(t *testing.T) {
+	intro, points := Note("将持续抓好后续整改。\n\n一是强化认识，扛牢责任。\n二是强化推进，标准不降。")
+	if len(intro) != 1 || intro[0] != "将持续抓好后续整改。" {
+		t.Errorf("intro = %q", intro)
+	}
+	if len(points) != 2 || points[1].Head+points[1].Text != "强化推进，标准不降。" {
+		t.Errorf("points = %+v", points)
+	}
+	if intro, points = Note("强化认识。\n强化推进。"); intro != nil || len(points) != 2 {
+		t.Errorf("without numbers: intro %q, points %+v", intro, points)
+	}
+}
