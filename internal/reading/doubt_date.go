@@ -67,6 +67,9 @@ func (c *claim) oldProof(d quantity.Date) (Doubt, bool) {
 	if d.Month == 0 || d.Last() == "" || d.Last() >= string(c.r.FeedbackOn) {
 		return Doubt{}, false
 	}
+	if from, to, ok := c.titleBefore(d); ok {
+		return c.doubt(DateDoubt, from, to, d.Last()+" < "+string(c.r.FeedbackOn)), true
+	}
 	rest := c.Text[d.To:clauseEnd(c.Text, d.To)]
 	verb := proofVerb.FindString(rest)
 	if verb == "" || strings.HasPrefix(rest[len(verb):], "的") || oldRule.MatchString(c.Text[clauseStart(c.Text, d.From):d.From]) || runes(verb) > 12 {
@@ -88,3 +91,20 @@ func (c *claim) oldProof(d quantity.Date) (Doubt, bool) {
 	}
 	return c.doubt(DateDoubt, d.From, end, d.Last()+" < "+string(c.r.FeedbackOn)), true
 }
+
+// titleBefore reads 《值班制度》已于2024年3月印发, where the title stands before its day.
+func (c *claim) titleBefore(d quantity.Date) (from, to int, ok bool) {
+	before := c.Text[clauseStart(c.Text, d.From):d.From]
+	m := titledOn.FindStringIndex(before)
+	verb := issuedThen.FindString(c.Text[d.To:])
+	if m == nil || verb == "" {
+		return 0, 0, false
+	}
+	open := strings.LastIndex(before[:m[0]], "《")
+	return d.From - len(before) + max(open, 0), d.To + len(verb), open >= 0
+}
+
+var (
+	titledOn   = regexp.MustCompile(`》(?:等\p{Han}{0,6})?(?:已|也|均)?(?:于|在)$`)
+	issuedThen = regexp.MustCompile(`^(?:正式|修订|制定|重新)*(?:印发|出台|下发|发布|颁布|制定|修订|审议通过)(?:实施|执行)?`)
+)

@@ -46,6 +46,9 @@ func (c *claim) share(i int) (Doubt, bool) {
 	if c.anyShare(i) {
 		return Doubt{}, false
 	}
+	if c.isDoneOf(i) {
+		return c.shareOf(i, i-1, i-2)
+	}
 	m := rateStem.FindStringSubmatch(rate.label)
 	if m == nil || otherBasis.MatchString(rate.label) {
 		if shareWords.MatchString(rate.label) && i >= 2 && c.isPartOf(i-1) {
@@ -72,6 +75,16 @@ func (c *claim) ofWhole(i int) (part, whole int, ok bool) {
 	}
 	part = c.sameBefore(whole)
 	return part, whole, part >= 0
+}
+
+// isDoneOf reads 应换届236个,已换届229个,完成率97%, whatever the rate is called.
+func (c *claim) isDoneOf(i int) bool {
+	if i < 2 || !rateStem.MatchString(c.items[i].label) || otherBasis.MatchString(c.items[i].label) {
+		return false
+	}
+	part, whole := c.items[i-1], c.items[i-2]
+	return part.base() == whole.base() && part.sentence == whole.sentence && strings.Contains(whole.label, "应") &&
+		hasAny(part.label, "已", "实际", "实") && !part.percent()
 }
 
 // isPartOf reports whether 其中 makes item i a part of one before.

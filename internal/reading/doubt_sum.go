@@ -20,8 +20,11 @@ func (c *claim) sums() []Doubt {
 		if last == first && !c.trailing(first) {
 			continue
 		}
-		if d, ok := c.sum(first, last); ok {
+		d, checked := c.sum(first, last)
+		if d.Code != "" {
 			out = append(out, d)
+		}
+		if checked {
 			first = last
 		}
 	}
@@ -32,7 +35,7 @@ var (
 	notPart  = regexp.MustCompile(`同比|较|比上|环比|增长|增加|平均|人均|累计|合计|共计|总计|每|占|新增|分别`)
 	donePart = regexp.MustCompile(`已|完成|整改到位|办结|化解|合格|优秀|良好|达标|转化|处置|解决|整改|修复|收回|通过|胜诉`)
 	openPart = regexp.MustCompile(`未|尚|正在|其余|剩余|余下|其他|其它|另有|待|不合格|不达标|部分|基本|长期|推进|在审|在办|在建|没有`)
-	grade    = regexp.MustCompile(`^(?:其中|评定|评为|包括|为)?(?:[A-E]|[一二三四五]|甲|乙|丙)[级类等]|^(?:其中)?(?:高|中|低|较高|较低|一般|重大|较大)(?:风险|等|级)?$|^(?:其中)?(?:优秀|良好|合格|较好|一般|较差|优|良|中|差|不合格|好)$`)
+	grade    = regexp.MustCompile(`^(?:其中|包括|[^A-E]{0,3}[定为])?(?:[A-E]|[一二三四五]|甲|乙|丙)[级类等]|^(?:其中)?(?:高|中|低|较高|较低|一般|重大|较大)(?:风险|等|级)?$|^(?:其中)?(?:优秀|良好|合格|较好|一般|较差|优|良|中|差|不合格|好)$`)
 	restPart = regexp.MustCompile(`其余|剩余|余下|其他|其它|另外|另有`)
 )
 
@@ -57,7 +60,8 @@ func (c *claim) run(first int) int {
 // trailing reports whether item i is what is left of a total: 剩余4人.
 func (c *claim) trailing(int) bool { return false }
 
-// sum compares items first … last with the total before them.
+// sum compares items first … last with the total before them; checked says that they are its parts, whether
+// they add up or not.
 func (c *claim) sum(first, last int) (Doubt, bool) {
 	head := c.items[first]
 	if head.vague || head.percent() || notPart.MatchString(head.label) && !strings.Contains(head.label, "其中") {
@@ -141,7 +145,7 @@ func (c *claim) partsKind(first, last int) int {
 
 // compare adds the parts up.
 func (c *claim) compare(total, first, last int, led bool, kind int) (Doubt, bool) {
-	whole := c.items[total].Quantity
+	whole := c.items[total]
 	var parts []quantity.Quantity
 	for _, it := range c.items[first : last+1] {
 		parts = append(parts, it.Quantity)
@@ -150,12 +154,13 @@ func (c *claim) compare(total, first, last int, led bool, kind int) (Doubt, bool
 		return Doubt{}, false
 	}
 	for n := 2; n <= len(parts); n++ {
-		if quantity.Adds(whole, parts[:n]) {
-			return Doubt{}, false
+		if quantity.Adds(whole.Quantity, parts[:n]) {
+			return Doubt{}, n == len(parts)
 		}
 	}
 	for i := total - 1; i >= 0 && i >= total-3; i-- {
-		if other := c.items[i]; other.base() == c.items[first].base() && quantity.Adds(other.Quantity, parts) {
+		other := c.items[i]
+		if other.base() == whole.base() && (quantity.Adds(other.Quantity, parts) || quantity.Adds(other.Quantity, append(parts, whole.Quantity))) {
 			return Doubt{}, false
 		}
 	}
@@ -166,7 +171,7 @@ func (c *claim) compare(total, first, last int, led bool, kind int) (Doubt, bool
 	if kind != 0 && !led && sum > whole.Total()*3 {
 		return Doubt{}, false // they count something else
 	}
-	return c.doubt(SumDoubt, c.clauseOf(total), c.items[last].To, work(parts, whole)), true
+	return c.doubt(SumDoubt, c.clauseOf(total), c.items[last].To, work(parts, whole.Quantity)), true
 }
 
 // overlapping reports whether parts may count the same thing twice.

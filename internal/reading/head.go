@@ -154,7 +154,7 @@ var (
 	inspectWork   = regexp.MustCompile(`对(.{2,60}?)(?:开展|进行|实施|启动)(?:了|过)?(?:为期[^,。]{1,10}的)?[^,。]{0,12}?(?:巡察|巡视|“回头看”)`)
 	toldTo        = regexp.MustCompile(`组(?:长[^,。;向]{0,12}?)?(?:代表[^,。;向]{0,16}?)?向([^,。;、]{3,40}?)(?:领导班子|班子)?(?:进行了?|集中|通报|传达|反馈)`)
 	received      = regexp.MustCompile(`(?:^|[,。;日])([^,。;]{2,40}?)(?:接受了?|迎来了?)(?:了)?([^,。;]{2,30}?组)`)
-	stationed     = regexp.MustCompile(`(?:进驻|巡察了?)([^,。;了]{3,40}?)(?:开展|进行|,|。|;)`)
+	stationed     = regexp.MustCompile(`(?:进驻|巡察了|巡视了|组巡察|组巡视)([^,。;了]{3,40}?)(?:开展|进行|,|。|;)`)
 )
 
 // readLead reads the paragraphs that tell who inspected whom, when, and when the findings were handed over.
