@@ -144,7 +144,7 @@ var (
 	everyTime   = regexp.MustCompile(`每(?:年|季|月|周|天|日|学期|半年|半月|两|旬|双|隔|逢|[一二三四五六0-9]+个?(?:年|季|月|周|天|日))`)
 	shift       = regexp.MustCompile(`(?:由|从).*$|(?:缩短|压缩|压减|减少|缩减|提速|提前|节约|节省|降|延长|增加|缩|快)`)
 	spanResult  = regexp.MustCompile(`缩短|压缩|压减|缩减|提速|提前|节约|节省|降至|降到|降为|减至|减到|减为|延长|减少`)
-	reached     = regexp.MustCompile(`达|提高|提升|压缩|降|控制|完成|保持|稳定|超|增|缩短|占|实现|突破|办结|解决|处置|压减|下降`)
+	reached     = regexp.MustCompile(`达|减|缩|提高|提升|压缩|降|控制|完成|保持|稳定|超|增|缩短|占|实现|突破|办结|解决|处置|压减|下降`)
 	setAfter    = regexp.MustCompile(`^(?:全会|全体会议|党代会|人代会|方程|方面?着手|方面?入手|方面?发力|方面?制定|工程|项目(?:$|工程)|代表大会|会议精神|常委会|规定精神)`)
 	groupBefore = regexp.MustCompile(`(?:从|分|分为|按|按照|围绕|聚焦|坚持|实行|推行|分成|紧扣|抓好|抓住|近|前|这|首|下|上|头|第|其他|任何|某|中央)$`)
 )
@@ -162,8 +162,12 @@ func (c counted) isResult() bool {
 	if everyTime.MatchString(before) && !shift.MatchString(before) && !strings.Contains(before, "平均") {
 		return false
 	}
-	if unit, _ := c.Base(); spanUnits[unit] {
+	unit, _ := c.Base()
+	if spanUnits[unit] {
 		return c.isSpan()
+	}
+	if unit == "版" && c.Decimals > 0 {
+		return false // 2.0版 is a name
 	}
 	if c.Han && (groupBefore.MatchString(before) || c.text[c.From:c.Num] == "百" || c.text[c.From:c.Num] == "千" || c.text[c.From:c.Num] == "十") {
 		return false
