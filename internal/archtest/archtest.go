@@ -15,6 +15,7 @@ import (
 	"go/token"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -22,7 +23,7 @@ import (
 type House struct {
 	Module string            // path of the module
 	Files  []*File           // every Go file, in the order of their paths
-	Pages  map[string]string // every other file that rules look at, by path: *.md, *.templ, packs/*.yaml
+	Pages  map[string]string // every other file that rules look at, by path
 	root   fs.FS
 	fset   *token.FileSet
 }
@@ -81,7 +82,7 @@ func enter(dir string) error {
 
 func (h *House) add(root fs.FS, name string) error {
 	ext := path.Ext(name)
-	if ext != ".go" && ext != ".md" && ext != ".templ" && !(ext == ".yaml" && strings.HasPrefix(name, "packs/")) {
+	if !slices.Contains(looked, ext) || ext == ".yaml" && !strings.HasPrefix(name, "packs/") {
 		return nil
 	}
 	data, err := fs.ReadFile(root, name)
@@ -102,6 +103,9 @@ func (h *House) add(root fs.FS, name string) error {
 	})
 	return nil
 }
+
+// looked are the endings of the files that rules look at; of YAML only the packs.
+var looked = []string{".go", ".md", ".templ", ".css", ".js", ".yaml"}
 
 // packageName returns what the plan calls the package in dir.
 func packageName(dir string) string { return strings.TrimPrefix(dir, "internal/") }

@@ -17,6 +17,7 @@ var rules = map[string]func(*House, *Plan) []Fault{
 	"concepts":         Concepts,
 	"readmes":          Readmes,
 	"links":            Links,
+	"templates":        Templates,
 }
 
 func TestTheHouseFollowsThePlan(t *testing.T) {
