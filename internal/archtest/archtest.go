@@ -105,7 +105,7 @@ func (h *House) add(root fs.FS, name string) error {
 }
 
 // looked are the endings of the files that rules look at; of YAML only the packs.
-var looked = []string{".go", ".md", ".templ", ".css", ".js", ".yaml"}
+var looked = []string{".go", ".md", ".templ", ".css", ".js", ".json", ".yaml"}
 
 // packageName returns what the plan calls the package in dir.
 func packageName(dir string) string { return strings.TrimPrefix(dir, "internal/") }

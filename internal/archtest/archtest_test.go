@@ -18,6 +18,7 @@ var rules = map[string]func(*House, *Plan) []Fault{
 	"readmes":          Readmes,
 	"links":            Links,
 	"templates":        Templates,
+	"language":         Language,
 }
 
 func TestTheHouseFollowsThePlan(t *testing.T) {
