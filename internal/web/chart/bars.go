@@ -1,0 +1,84 @@
+package chart
+
+import "github.com/a-h/templ"
+
+// Limit is a bound that is drawn across bars.
+type Limit struct {
+	Value float64
+	Label string
+}
+
+const (
+	barRow   = 24.0
+	barLabel = 104.0 // left of the bars
+	barText  = 64.0  // right of the longest bar
+)
+
+// Bars draws one horizontal bar a mark, in their order, with its label at the left and its number at its end.
+// Limits are drawn across; full is where the longest bar could end, 0 for the largest value.
+func Bars(name string, marks []Mark, limits []Limit, full float64) templ.Component {
+	head := 0.0
+	if len(limits) > 0 {
+		head = 16
+	}
+	height := head + barRow*float64(len(marks)) + 4
+	return draw(name, height, func(d *drawing) {
+		if full == 0 {
+			full = top(1, marks)
+			for _, l := range limits {
+				full = max(full, l.Value)
+			}
+		}
+		scale := (width - barLabel - barText) / full
+		for i := range marks {
+			d.bar(&marks[i], head+barRow*float64(i), scale)
+		}
+		d.limits(limits, head, height, scale)
+		d.line(barLabel, head, barLabel, height, "stroke-ink")
+	})
+}
+
+func (d *drawing) bar(m *Mark, y, scale float64) {
+	d.mark(m, func() {
+		d.rect(0, y, width, barRow, "hit")
+		d.text(barLabel-8, y+16, end, "", fits(m.Label, barLabel-12))
+		length := m.Value * scale
+		d.rect(barLabel, y+5, length, barRow-10, m.class())
+		d.text(barLabel+length+6, y+16, start, "value", m.Text)
+	})
+}
+
+// limits draws the bounds; the labels of two that lie close together stand on both sides of them.
+func (d *drawing) limits(limits []Limit, head, height, scale float64) {
+	for i, l := range limits {
+		x := barLabel + l.Value*scale
+		d.line(x, head-2, x, height, "stroke-limit")
+		anchor := middle
+		if len(limits) > 1 {
+			anchor = end
+			if i == len(limits)-1 || l.Value > limits[1-i].Value {
+				anchor = start
+			}
+		}
+		d.text(x, 10, anchor, "small", l.Label)
+	}
+}
+
+const stackHeight = 14.0
+
+// Stack draws one bar that is parted among marks, on the scale of full, so that bars of several drawings
+// compare. It stands beside its numbers and has none of its own.
+func Stack(name string, marks []Mark, full float64) templ.Component {
+	return draw(name, stackHeight, func(d *drawing) {
+		x, scale := 0.0, width/max(full, 1)
+		for i := range marks {
+			m := &marks[i]
+			if m.Value <= 0 {
+				continue
+			}
+			w := m.Value * scale
+			d.mark(m, func() { d.rect(x, 0, max(w-2, 1), stackHeight, m.class()) })
+			x += w
+		}
+	})
+}
