@@ -50,7 +50,8 @@ type Reading struct {
 	Pos      Pos
 }
 
-// Mapping says which datum of a reading goes into which field of a ledger.
+// Mapping says which datum of a document goes into which field of a ledger. In a bulletin the datum "when" is
+// a flag: only records that have it are taken.
 type Mapping struct {
 	Ledger string
 	Parent string                       // field that refers to the record above
