@@ -166,6 +166,8 @@ func (b *body) stated(n *outline.Node, group Status) {
 		case b.sibling(n, c):
 			b.finding(c, b.group(c, group))
 			last = nil
+		case n == b.root && b.names(c) > 0.5 && !isPlan(firstRunes(c.Text, 60)):
+			b.bare(c, b.group(c, group)) // a section in another style than those with stated problems
 		}
 	}
 	flush()
@@ -201,7 +203,7 @@ func (b *body) hasContent(n *outline.Node) bool { return len(n.Children) > 0 }
 // sibling reports whether c is a finding although no word of it says so: the others beside it are, it has
 // measures, and reads like a heading.
 func (b *body) sibling(n, c *outline.Node) bool {
-	if !b.has[n] || !b.hasContent(c) || !isHeadline(c.Text) || isGeneral(c.Text) || isPlan(c.Text) {
+	if !b.has[n] || !b.hasContent(c) || !isHeadline(c.Text) || isGeneral(c.Text) && !weak.MatchString(c.Text) || isPlan(c.Text) {
 		return false
 	}
 	for _, other := range n.Children {
@@ -218,8 +220,8 @@ func isHeadline(text string) bool {
 	return text != "" && runes(text) <= 110 && !strings.Contains(text, "。")
 }
 
-// lacking are the words of a heading that names a problem.
-var lacking = regexp.MustCompile(`不|缺|差|弱|缓|滞后|松|软|短板|漏洞|走过场|流于|形同|淡化|虚化|问题`)
+// weak are the words of a heading that names a problem.
+var weak = regexp.MustCompile(`不|未|超|失|缺|差|弱|缓|滞后|松|软|短板|漏洞|走过场|流于|形同|淡化|虚化|盲区|混乱|乱象|突出|欠|违规|严重|粗放|多发|反弹|闲置|拖沓`)
 
 // isPlan reports whether a heading is about the time to come, or about how the work was led.
 func isPlan(heading string) bool {
@@ -227,7 +229,7 @@ func isPlan(heading string) bool {
 	if hasAny(heading, "下一步", "打算", "今后", "下步", "后续", "工作安排", "工作计划", "持续深化", "巩固") {
 		return true
 	}
-	return !lacking.MatchString(heading) && hasAny(heading, "长效机制", "组织领导", "主体责任", "组织落实", "整改责任", "政治站位", "总体情况",
+	return !weak.MatchString(heading) && !strings.Contains(heading, "问题") && hasAny(heading, "长效机制", "组织领导", "主体责任", "组织落实", "整改责任", "政治站位", "总体情况",
 		"工作部署", "第一责任人", "组织开展", "部署推进", "履行责任", "组织推动", "责任落实", "思想认识")
 }
 
@@ -286,7 +288,7 @@ func (b *body) aspect(n *outline.Node) Text {
 			continue
 		}
 		top := p.Mark.Kind == outline.Part || p.Mark.Kind == outline.Han || p.Mark.Kind == outline.Style && p.Heading == 1
-		if top && !strings.Contains(p.Text, "“") && (isGeneral(p.Text) || isPlan(p.Text) || hasAny(p.Text, "整改", "问题")) {
+		if top && !strings.Contains(p.Text, "“") && (isGeneral(p.Text) || isPlan(p.Text) || hasAny(p.Text, "整改", "问题") && !strings.HasSuffix(p.Text, "方面")) {
 			continue
 		}
 		if !top && isGeneral(p.Text) && runes(p.Text) < 14 {

@@ -168,11 +168,17 @@ scan:
 	return f
 }
 
-// bareForm reads a short line that ends in 的问题 or 方面存在的问题.
+// bareForm reads a short line that ends in 的问题, 方面存在的问题, or in 问题 behind a whole statement.
 func bareForm(text string) form {
 	none := form{to: len(text), rest: len(text)}
 	head := strings.TrimRight(text, "。:;")
-	if runes(head) > 80 || strings.ContainsAny(head, "。;") || isGeneral(head) {
+	if runes(head) > 80 || strings.ContainsAny(head, "。;") {
+		return none
+	}
+	if x, ok := strings.CutSuffix(head, "问题"); ok && predicate.MatchString(x) {
+		return form{stated: true, to: len(x), rest: len(text)}.unquote(text)
+	}
+	if isGeneral(head) {
 		return none
 	}
 	for _, tail := range []string{"方面存在的问题", "方面的问题", "的问题"} {
@@ -182,6 +188,10 @@ func bareForm(text string) form {
 	}
 	return none
 }
+
+// predicate ends a statement that 问题 only names: 主业弱化问题, but not 乱收费问题.
+var predicate = regexp.MustCompile(`(?:不(?:\p{Han}|到位|规范|彻底|健全|完善|及时|精准|平衡|充分|深入|扎实|严格)|弱化?|薄弱|滞后|缺位|缺失|缓慢|混乱|` +
+	`有(?:差距|短板|偏差|漏洞|欠缺|盲区)|流于形式|走过场|松散|宽松软|虚化|淡化|形同虚设|偏[高低弱软少]|久拖不决)$`)
 
 // generalHeading are headings that group a document and no findings by subject.
 var generalHeading = regexp.MustCompile(`(?:整改|整治|反馈|巡察|巡视|审计|问题|事项|任务|措施)[^“]*(?:情况|进展|落实|问题|成效|事项|任务|清单|成果|整改|工作|打算|安排|举措|责任)(?:及成效)?$`)

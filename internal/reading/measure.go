@@ -35,6 +35,10 @@ func (m *maker) nodes(nodes []*outline.Node) {
 			m.nodes(n.Children)
 			continue
 		}
+		if marked && isSubject(n) {
+			m.nodes(n.Children)
+			continue
+		}
 		no := n.Mark.Text
 		if marked && n.Mark.Kind == outline.Is && strings.Contains(s.Text, "二是") {
 			// 一是…二是… in one paragraph is one running text.
@@ -69,6 +73,12 @@ func isIntro(text string) bool {
 		return true
 	}
 	return strings.HasSuffix(text, ":") && runes(text) < 60
+}
+
+// isSubject reports whether n only names what the marked lines below it are about.
+func isSubject(n *outline.Node) bool {
+	return len(n.Children) > 0 && n.Children[0].Mark.Kind != outline.None && runes(n.Text) <= 30 &&
+		!strings.ContainsAny(n.Text, "。;:")
 }
 
 // intro notes the class that a label gives to what follows.

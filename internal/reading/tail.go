@@ -10,7 +10,7 @@ import (
 
 var (
 	contactWords = regexp.MustCompile(`电话|热线|邮编|邮政编码|邮箱|信箱|传真|来信|来访|地址|公示期|公示时间|意见建议|欢迎.{0,20}监督`)
-	phoneValue   = regexp.MustCompile(`(?:电话|热线|联系方式|座机|手机|致电)(?:号码)?(?:为|是)?[:：]?[^0-9]{0,6}(\(?0[0-9]{2,3}\)?-?[0-9]{7,8}(?:-[0-9]{1,5})?|1[0-9]{10}|[0-9]{7,8}|400-?[0-9]{3,4}-?[0-9]{3,4}|12[0-9]{3})`)
+	phoneValue   = regexp.MustCompile(`(?:电话|热线|联系方式|座机|手机|致电)(?:号码)?(?:为|是)?[:：]?[^0-9]{0,6}?(\(?0[0-9]{2,3}\)?-?[0-9]{7,8}(?:-[0-9]{1,5})?|1[0-9]{10}|[0-9]{7,8}|400-?[0-9]{3,4}-?[0-9]{3,4}|12[0-9]{3})`)
 	emailValue   = regexp.MustCompile(`[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
 	postValue    = regexp.MustCompile(`(?:邮编|邮政编码|邮码)(?:为|是)?[:：]?([0-9]{6})`)
 	placeValue   = regexp.MustCompile(`(?:(?:联系|通信|通讯|办公|邮寄|收信|来信|来访|单位|接待|信函)?地址[:：为是]*|来信请寄[:：]?|来信寄至[:：]?|邮寄至[:：]?|寄至[:：]?|来信来访[:：]|信件请寄[:：]?)([^;。]+)`)
@@ -152,7 +152,7 @@ func (r *reader) address(s span) {
 		if strings.HasSuffix(s.Text[:m[0]], "邮箱") || strings.HasSuffix(s.Text[:m[0]], "邮件") || strings.HasSuffix(s.Text[:m[0]], "电子") {
 			continue
 		}
-		value := cutAny(s.Text[m[2]:m[3]], ",邮", "(邮", ",电", ",联系", "、邮编", ",收件", "邮编", "邮政编码", "联系电话", "电子邮箱", "电话:")
+		value := cutAny(s.Text[m[2]:m[3]], ",邮", "(邮", ",信封", ",请", ",电", ",联系", "、邮编", ",收件", "邮编", "邮政编码", "联系电话", "电子邮箱", "电话:")
 		value = strings.TrimRight(value, ",、(:")
 		if runes(value) < 4 || strings.Contains(value, "@") {
 			continue

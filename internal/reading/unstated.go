@@ -27,10 +27,58 @@ func (b *body) sections() []*outline.Node {
 			out = append(out, c)
 		}
 	}
+	if len(out) > 1 {
+		out = b.naming(out)
+	}
 	if len(out) == 0 && hasAny(outline.Fold(string(b.r.out.Title)).Text, "整改", "反馈问题") {
 		return []*outline.Node{b.root}
 	}
 	return out
+}
+
+// naming leaves out sections whose headings name no problems where those of others do: 提高站位, 压实责任.
+func (b *body) naming(sections []*outline.Node) []*outline.Node {
+	var out []*outline.Node
+	best := 0.0
+	for _, n := range sections {
+		best = max(best, b.names(n))
+	}
+	for _, n := range sections {
+		if best < 0.5 || b.names(n) >= 0.2 || strings.Contains(n.Text, "问题") {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// names returns which share of the headings below n name problems.
+func (b *body) names(n *outline.Node) float64 {
+	all, naming := 0, 0
+	for _, c := range n.Children {
+		head := firstStop(c.Text)
+		if c.Mark.Kind == outline.None || runes(head) > 60 || len(head) == len(c.Text) && len(c.Children) == 0 {
+			continue
+		}
+		if b.groups(c) {
+			for _, child := range c.Children {
+				if child.Mark.Kind != outline.None && isHeadline(child.Text) && len(child.Children) > 0 {
+					all++
+					if weak.MatchString(child.Text) {
+						naming++
+					}
+				}
+			}
+			continue
+		}
+		all++
+		if weak.MatchString(head) {
+			naming++
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return float64(naming) / float64(all)
 }
 
 // bare takes the lowest headings below n as findings.
