@@ -191,7 +191,7 @@ func (c *compiledLimit) at(scope *expr.Scope) (limit calendar.Limit, begun bool,
 func (d *decision) check(l *Ledger, before, after *ledger.Record) error {
 	var problems problem.List
 	for _, f := range l.Fields {
-		if after.Values[f.Index].IsEmpty() && f.Given() && l.requires(after.State, f) {
+		if after.Values[f.Index].IsEmpty() && f.Given() && l.Requires(after.State, f) {
 			problems = append(problems, problem.New(problem.Invalid, "engine.required", f.Title).On(f.Name))
 		}
 	}
@@ -219,8 +219,8 @@ func (c *check) violated(scope *expr.Scope) (bool, error) {
 	return !v.IsEmpty() && !v.Flag(), err
 }
 
-// requires reports whether f must be given in state.
-func (l *Ledger) requires(state string, f *ledger.Field) bool {
+// Requires reports whether f must be given in state.
+func (l *Ledger) Requires(state string, f *ledger.Field) bool {
 	if f.Required {
 		return true
 	}

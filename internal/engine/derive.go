@@ -40,6 +40,11 @@ func (p *Program) Fill(look *Look, r *ledger.Record) error {
 	return p.fill(l.live, p.Scope(look, r))
 }
 
+// Defaults gives a new record the defaults of its fields.
+func (p *Program) Defaults(look *Look, r *ledger.Record) error {
+	return p.fill(p.ledgers[r.Ledger.Path()].defaults, p.Scope(look, r))
+}
+
 // Recompute computes all fields of r that nobody gives, except for roll-ups.
 func (p *Program) Recompute(look *Look, r *ledger.Record) error {
 	l := p.ledgers[r.Ledger.Path()]
@@ -224,4 +229,23 @@ func step(key string, on calendar.Date, args ...any) calendar.Step {
 // text is a sentence of the catalogue, in both languages.
 func text(key string, args ...any) i18n.Text {
 	return i18n.Text{ZH: i18n.T(i18n.ZH, key, args...), EN: i18n.T(i18n.EN, key, args...)}
+}
+
+// Expr compiles an expression that a person has written over the records of l.
+func (p *Program) Expr(l *Ledger, source ledger.Source) (*expr.Expr, error) {
+	env := p.env(l)
+	env.Was = false
+	return expr.Compile(source, env, expr.Bool)
+}
+
+// FieldsReadable returns the condition under which the person may read all fields of l that e reads; nil
+// when that narrows nothing. Whoever filters by a field learns of its value.
+func (p *Program) FieldsReadable(l *Ledger, e *expr.Expr) *expr.Expr {
+	var all *expr.Expr
+	for _, path := range e.Deps() {
+		if access := l.fields[path[0]]; access != nil {
+			all = expr.And(all, access.read)
+		}
+	}
+	return all
 }

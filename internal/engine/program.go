@@ -180,6 +180,9 @@ func (p *Program) Role(name string) *ledger.Role { return p.roles[name] }
 // Move returns the move called name, or nil.
 func (l *Ledger) Move(name string) *Move { return l.moves[name] }
 
+// Who returns who may make the move, as an expression over a record; nil when people never do.
+func (m *Move) Who() *expr.Expr { return m.by }
+
 // ReadRule returns who may read, as an expression over a record; nil means nobody.
 func (l *Ledger) ReadRule() *expr.Expr { return l.read }
 

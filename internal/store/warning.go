@@ -129,3 +129,15 @@ func (tx *Tx) ToldOf(id int64) ([]ledger.ID, error) {
 		})
 	return list, err
 }
+
+// Warned returns the records of a ledger for which the warning called name is open.
+func (tx *Tx) Warned(path, name string) ([]ledger.ID, error) {
+	var list []ledger.ID
+	err := tx.conn.query(`
+SELECT record FROM warning WHERE ledger = $1 AND name = $2 AND cleared_on IS NULL ORDER BY record`,
+		[]any{path, name}, func(r row) error {
+			list = append(list, ledger.ID(r.int(0)))
+			return nil
+		})
+	return list, err
+}

@@ -1,0 +1,156 @@
+// Package book is the one door: every read and every change of every face goes through it.
+//
+// A Book is a store with a compiled program. A face names the Visitor who is at the door; what the visitor
+// may see and do follows from the posts, groups and delegations in the directory of the packs, never from
+// the face. A change is a Command: it is put into typed values, decided by the engine on one transaction of
+// the store, written into the journal with it, and is on the disk when the method returns. A look is a
+// query with the visitor's rights compiled into it.
+//
+// Invariants: nothing is read or changed without a Visitor or the System; rights are conditions of every
+// query, also of counts, figures, exports and files; a command is kept whole or not at all; the clock is
+// read once for each call.
+package book
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"sync"
+	"time"
+
+	"bihuan/internal/calendar"
+	"bihuan/internal/engine"
+	"bihuan/internal/expr"
+	"bihuan/internal/ledger"
+	"bihuan/internal/packfile"
+	"bihuan/internal/sqlgen"
+	"bihuan/internal/store"
+)
+
+// Options say what a Book is opened on.
+type Options struct {
+	Dir      string           // data folder
+	DSN      string           // PostgreSQL, or "" for SQLite in Dir
+	Packs    fs.FS            // folders of packs
+	Now      func() time.Time // the clock
+	Log      *slog.Logger     // nil: nothing is logged
+	ReadOnly bool
+}
+
+// Book is open for business. It is safe for concurrent use.
+type Book struct {
+	store   *store.Store
+	program *engine.Program
+	now     func() time.Time
+	log     *slog.Logger
+	hashing chan struct{} // bounds how many passwords are hashed at once
+
+	setup sync.Mutex // holds setupToken
+	token string
+}
+
+// Open opens the store, compiles the packs and brings the tables up to date. Problems in packs are a
+// problem.List.
+func Open(ctx context.Context, opts Options) (*Book, error) {
+	defs, err := packfile.Load(opts.Packs)
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(ctx, store.Options{Dir: opts.Dir, DSN: opts.DSN, ReadOnly: opts.ReadOnly, Log: opts.Log})
+	if err != nil {
+		return nil, err
+	}
+	b := &Book{store: s, now: opts.Now, log: opts.Log, hashing: make(chan struct{}, 2)}
+	if b.log == nil {
+		b.log = slog.New(slog.DiscardHandler)
+	}
+	if err := b.compile(ctx, defs); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return b, nil
+}
+
+// compile gives the packs their meaning with the district's own parameters and days, and makes the tables.
+func (b *Book) compile(ctx context.Context, defs []*ledger.Pack) error {
+	var days []calendar.Day
+	var own map[string]map[string]json.RawMessage
+	err := b.store.Read(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Setting("days", &days); err != nil {
+			return err
+		}
+		_, err := tx.Setting("params", &own)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	params, err := paramValues(defs, own)
+	if err != nil {
+		return err
+	}
+	if b.program, err = engine.Compile(defs, calendar.New(days...), params); err != nil {
+		return err
+	}
+	tables := store.Tables{
+		Ledgers: b.program.Definitions(), Live: b.program.LiveExpr, Tallies: map[string][]*sqlgen.Tally{},
+		Calendar: b.program.Calendar,
+	}
+	for _, pack := range b.program.Packs {
+		for _, f := range b.program.Figures(pack.Name) {
+			path := f.Ledger.Path()
+			tables.Tallies[path] = append(tables.Tallies[path], b.tally(f, nil, nil))
+		}
+	}
+	return b.store.Apply(ctx, tables)
+}
+
+// paramValues reads the district's own parameters.
+func paramValues(defs []*ledger.Pack, own map[string]map[string]json.RawMessage) (map[string]map[string]ledger.Value, error) {
+	out := map[string]map[string]ledger.Value{}
+	for _, pack := range defs {
+		for _, p := range pack.Params {
+			raw, ok := own[pack.Name][p.Name]
+			if !ok {
+				continue
+			}
+			v, err := ledger.FromJSON(raw, p.Kind.Storage(), p.Kind.Element().Storage())
+			if err != nil {
+				return nil, fmt.Errorf("parameter %s of %s: %w", p.Name, pack.Name, err)
+			}
+			if out[pack.Name] == nil {
+				out[pack.Name] = map[string]ledger.Value{}
+			}
+			out[pack.Name][p.Name] = v
+		}
+	}
+	return out, nil
+}
+
+// Close waits for the command that is being written and closes the store.
+func (b *Book) Close() error { return b.store.Close() }
+
+// Now returns the instant.
+func (b *Book) Now() time.Time { return b.now() }
+
+// Today returns the civil day of the district.
+func (b *Book) Today() calendar.Date { return b.moment().Today }
+
+// moment reads the clock.
+func (b *Book) moment() engine.Moment {
+	now := b.now().UTC().Truncate(time.Microsecond)
+	return engine.Moment{Now: now, Today: expr.DayOf(now)}
+}
+
+// Definition returns the ledger called path, or nil.
+func (b *Book) Definition(path string) *ledger.Ledger {
+	if l := b.program.Ledger(path); l != nil {
+		return l.Ledger
+	}
+	return nil
+}
+
+// Packs returns the definitions of all packs, each after those it uses.
+func (b *Book) Packs() []*ledger.Pack { return b.program.Packs }

@@ -1,0 +1,181 @@
+package book
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"bihuan/internal/calendar"
+	"bihuan/internal/engine"
+	"bihuan/internal/expr"
+	"bihuan/internal/journal"
+	"bihuan/internal/ledger"
+	"bihuan/internal/sqlgen"
+	"bihuan/internal/store"
+)
+
+// records is the state that one decision or look works on: a transaction at a moment, as one person sees it.
+// It is what the engine calls Records.
+type records struct {
+	*Book
+	tx     *store.Tx
+	moment engine.Moment
+	me     *expr.Principal // nil for the system
+	key    string          // idempotency key of the command, for the journal
+}
+
+// look returns how records are looked at.
+func (rs *records) look() *engine.Look {
+	return &engine.Look{Follow: rs.Get, Me: rs.me, Moment: rs.moment}
+}
+
+// scope returns what expressions over l see that read no record.
+func (rs *records) scope(l *engine.Ledger) *expr.Scope { return rs.program.LedgerScope(rs.look(), l) }
+
+// Get returns a record with its proofs and the fields of the day, or nil.
+func (rs *records) Get(l *ledger.Ledger, id ledger.ID) (*ledger.Record, error) {
+	r, err := rs.tx.Get(l, id)
+	if err != nil || r == nil {
+		return nil, err
+	}
+	return r, rs.program.Fill(rs.look(), r)
+}
+
+// list runs a query for records and fills in the fields of the day.
+func (rs *records) list(q sqlgen.List) ([]*ledger.Record, []sqlgen.Cursor, error) {
+	list, cursors, err := rs.tx.List(q)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, r := range list {
+		if err := rs.program.Fill(rs.look(), r); err != nil {
+			return nil, nil, err
+		}
+	}
+	return list, cursors, nil
+}
+
+// Insert keeps a new record and gives it its ID.
+func (rs *records) Insert(r *ledger.Record) error { return rs.tx.Insert(r) }
+
+// Update keeps a changed record whose version has grown by one.
+func (rs *records) Update(r *ledger.Record) error { return rs.tx.Update(r) }
+
+// Amend keeps computed values of a record.
+func (rs *records) Amend(r *ledger.Record) error { return rs.tx.Amend(r) }
+
+// NextNumber returns the next number of a series, from 1.
+func (rs *records) NextNumber(series string) (int64, error) { return rs.tx.NextNumber(series) }
+
+// AddProof attaches a stored file to a record.
+func (rs *records) AddProof(r *ledger.Record, p *ledger.Proof) error { return rs.tx.AddProof(r, p) }
+
+// Rollup gathers a value from the children of parent.
+func (rs *records) Rollup(r *engine.Rollup, parent ledger.ID) (ledger.Value, error) {
+	term := sqlgen.Term{Op: r.Op, Where: r.Where}
+	if r.Of != nil {
+		term.Of = expr.Get(r.From.Ledger, r.Of.Name)
+	}
+	return rs.tx.Rollup(r.From.Ledger, r.Via, parent, term, rs.scope(r.From))
+}
+
+// page is how many ids are asked for at once.
+const page = 1000
+
+// Referring returns the records of l that refer to id through via.
+func (rs *records) Referring(l *ledger.Ledger, via *ledger.Field, id ledger.ID) ([]ledger.ID, error) {
+	var all []ledger.ID
+	for after := ledger.ID(0); ; after = all[len(all)-1] {
+		ids, err := rs.tx.Referring(l, via, id, after, page)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, ids...)
+		if len(ids) < page {
+			return all, nil
+		}
+	}
+}
+
+// LastMover returns who made move on the record last, and for whom.
+func (rs *records) LastMover(r *ledger.Record, move string) (by, on ledger.ID, err error) {
+	e, err := rs.tx.LastMove(r.Ledger.Path(), r.ID, move)
+	if err != nil || e == nil {
+		return 0, 0, err
+	}
+	return ledger.ID(e.By), ledger.ID(e.For), nil
+}
+
+// Raised returns the names of the open warnings of a record.
+func (rs *records) Raised(r *ledger.Record) ([]string, error) {
+	return rs.tx.Raised(r.Ledger.Path(), r.ID)
+}
+
+// Raise opens a warning and tells people of it.
+func (rs *records) Raise(r *ledger.Record, w *engine.Warning, on calendar.Date, tell []ledger.ID) error {
+	_, err := rs.tx.Raise(&store.Warning{
+		Ledger: r.Ledger.Path(), Record: r.ID, Name: w.Name, Level: w.Level, RaisedOn: on,
+	}, tell)
+	return err
+}
+
+// Clear closes a warning.
+func (rs *records) Clear(r *ledger.Record, name string, on calendar.Date) error {
+	return rs.tx.Clear(r.Ledger.Path(), r.ID, name, on)
+}
+
+// Log writes a change into the journal: what people gave and what moves set. What is computed from that is
+// not repeated, it can be computed again.
+func (rs *records) Log(c *engine.Change) error {
+	e := &journal.Entry{
+		At: c.At, Day: c.Day.String(), By: int64(c.Actor.By), For: int64(c.Actor.For()), Command: c.Command,
+		Ledger: c.After.Ledger.Path(), Record: int64(c.After.ID), Version: c.After.Version, Move: c.Move,
+		Remark: c.Remark, Seal: c.Seal, Key: rs.key,
+	}
+	for _, p := range c.Proofs {
+		e.Proofs = append(e.Proofs, p.Hash)
+	}
+	var err error
+	if e.Changes, err = changes(c.Before, c.After); err != nil {
+		return fmt.Errorf("journal %s %d: %w", e.Ledger, e.Record, err)
+	}
+	return rs.tx.Log(e)
+}
+
+// changes lists number, state and the given fields that differ.
+func changes(before, after *ledger.Record) ([]journal.Change, error) {
+	var out []journal.Change
+	add := func(name string, was, is ledger.Value) error {
+		if was.Equal(is) {
+			return nil
+		}
+		wasJSON, err := json.Marshal(was)
+		if err != nil {
+			return err
+		}
+		isJSON, err := json.Marshal(is)
+		if err != nil {
+			return err
+		}
+		out = append(out, journal.Change{Field: name, Before: wasJSON, After: isJSON})
+		return nil
+	}
+	old := before
+	if old == nil {
+		old = ledger.New(after.Ledger)
+	}
+	if err := add("number", ledger.Text(old.Number), ledger.Text(after.Number)); err != nil {
+		return nil, err
+	}
+	if err := add("state", ledger.Text(old.State), ledger.Text(after.State)); err != nil {
+		return nil, err
+	}
+	for i, f := range after.Ledger.Fields {
+		if !f.Given() {
+			continue
+		}
+		if err := add(f.Name, old.Values[i], after.Values[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
