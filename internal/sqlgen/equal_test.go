@@ -139,7 +139,8 @@ func drawRecord(t *rapid.T, l *ledger.Ledger, id ledger.ID) *ledger.Record {
 		r.State = rapid.SampledFrom([]string{"open", "done"}).Draw(t, "state")
 	}
 	r.CreatedBy = drawID(t)
-	r.CreatedAt, r.UpdatedAt, r.Entered = time.UnixMicro(drawTime(t)), time.UnixMicro(drawTime(t)), time.UnixMicro(drawTime(t))
+	r.CreatedAt, r.UpdatedAt = time.UnixMicro(max(drawTime(t), -1)), time.UnixMicro(max(drawTime(t), -1)) // always there
+	r.Entered = time.UnixMicro(drawTime(t))
 	r.ProofCount = rapid.IntRange(0, 2).Draw(t, "proofs")
 	for i, f := range l.Fields {
 		r.Values[i] = drawValue(t, f)

@@ -25,6 +25,17 @@ type key struct {
 // how children are found, and lists of one unit or leader), one for the state, one for the number, and one
 // for each tally that holds all columns that the tally reads.
 func (s *Schema) Indexes(l *ledger.Ledger, tallies ...*Tally) []Index {
+	all := s.listKeys(l)
+	for _, tally := range tallies {
+		if keys := s.coverKeys(l, tally); keys != nil {
+			all = append(all, keys)
+		}
+	}
+	return s.indexes(s.Table(l).Name, all)
+}
+
+// listKeys returns the keys of the indexes that serve lists.
+func (s *Schema) listKeys(l *ledger.Ledger) [][]key {
 	order := s.sortKeys(l)
 	var all [][]key
 	if len(order) > 1 {
@@ -44,12 +55,20 @@ func (s *Schema) Indexes(l *ledger.Ledger, tallies ...*Tally) []Index {
 	if due := s.dueKeys(l); due != nil {
 		all = append(all, due)
 	}
-	for _, tally := range tallies {
-		if keys := s.coverKeys(l, tally); keys != nil {
-			all = append(all, keys)
-		}
+	return all
+}
+
+// ordered reports whether an index, perhaps behind a column that a condition fixes, gives the order of
+// terms.
+func (s *Schema) ordered(l *ledger.Ledger, terms []sortTerm) bool {
+	want := make([]key, len(terms))
+	for i, t := range terms {
+		want[i] = key{t.column, t.down}
 	}
-	return s.indexes(s.Table(l).Name, all)
+	begins := func(keys []key) bool { return len(keys) >= len(want) && slices.Equal(keys[:len(want)], want) }
+	return len(want) == 1 || slices.ContainsFunc(s.listKeys(l), func(keys []key) bool {
+		return begins(keys) || begins(keys[1:])
+	})
 }
 
 // sortKeys returns the order of the lists of l as far as it consists of its own columns, with the id last.

@@ -30,47 +30,55 @@ type Cursor struct {
 	ID     ledger.ID
 }
 
-// List returns the query for a page. Its columns are those of the table in their order, followed by the
-// sort criteria, whose values make the next cursor.
-func (s *Schema) List(l List) (Statement, error) {
+// List returns the queries for a page: their rows, one query after the other, are the page, as soon as
+// there are Limit of them. Where an index gives the order each query reads one stretch of it, so that any
+// page costs what the first one does; else there is one query. The columns are those of the table in their
+// order, followed by the sort criteria, whose values make the next cursor.
+func (s *Schema) List(l List) ([]Statement, error) {
 	q := s.Query(l.Ledger, l.Scope)
 	keys, err := q.sortTerms(l.Sort)
 	if err != nil {
-		return Statement{}, err
+		return nil, err
 	}
-	where, err := q.where(l.Where, l.After, keys)
+	where, err := q.conditions(l.Where)
 	if err != nil {
-		return Statement{}, err
+		return nil, err
 	}
 	columns := s.Table(l.Ledger).names("t.")
 	for _, k := range keys[:len(l.Sort)] {
 		columns += ", " + k.sql
 	}
-	sql := "SELECT " + columns + "\nFROM " + q.From() + where + "\nORDER BY " + s.orderBy(keys)
-	if l.Limit > 0 {
-		sql += "\nLIMIT " + strconv.Itoa(l.Limit)
+	var statements []Statement
+	for _, stretch := range q.stretches(l, keys) {
+		sql := "SELECT " + columns + "\nFROM " + q.From() + whereAll(append(where[:len(where):len(where)], stretch...)) +
+			"\nORDER BY " + s.orderBy(keys)
+		if l.Limit > 0 {
+			sql += "\nLIMIT " + strconv.Itoa(l.Limit)
+		}
+		statements = append(statements, q.Statement(sql))
 	}
-	return q.Statement(sql), nil
+	return statements, nil
 }
 
 // Count returns the query for the number of records that l asks for, counting no further than most. Sort,
 // After and Limit are not looked at.
 func (s *Schema) Count(l List, most int) (Statement, error) {
 	q := s.Query(l.Ledger, l.Scope)
-	where, err := q.where(l.Where, nil, nil)
+	where, err := q.conditions(l.Where)
 	if err != nil {
 		return Statement{}, err
 	}
-	sql := "SELECT COUNT(*)\nFROM (SELECT 1 AS one FROM " + q.From() + where + "\nLIMIT " + strconv.Itoa(most) + ") c"
+	sql := "SELECT COUNT(*)\nFROM (SELECT 1 AS one FROM " + q.From() + whereAll(where) + "\nLIMIT " + strconv.Itoa(most) + ") c"
 	return q.Statement(sql), nil
 }
 
 // sortTerm is a criterion as SQL.
 type sortTerm struct {
-	sql   string
-	of    expr.Type
-	down  bool
-	never bool // it is never empty
+	sql    string
+	column string // of the table, or "" if it is not simply a column
+	of     expr.Type
+	down   bool
+	never  bool // it is never empty
 }
 
 // sortTerms writes the criteria and, so that the order is total, the id in the direction of the last one.
@@ -83,9 +91,27 @@ func (q *Query) sortTerms(order []Order) ([]sortTerm, error) {
 			return nil, err
 		}
 		down = o.Down
-		terms = append(terms, sortTerm{sql: sql, of: o.By.Type(), down: down, never: neverEmpty(o.By)})
+		terms = append(terms, sortTerm{
+			sql: sql, column: q.schema.columnOf(o.By), of: o.By.Type(), down: down, never: neverEmpty(o.By),
+		})
 	}
-	return append(terms, sortTerm{sql: "t.id", of: expr.Int, down: down, never: true}), nil
+	return append(terms, sortTerm{sql: "t.id", column: "id", of: expr.Int, down: down, never: true}), nil
+}
+
+// columnOf returns the column whose values are those of e, or "".
+func (s *Schema) columnOf(e *expr.Expr) string {
+	f, ok := e.Root().(*expr.Field)
+	switch {
+	case !ok || f.Was || len(f.Way) > 0 || e.Type() == expr.Bool:
+		return ""
+	case f.Field != nil && s.Stored(f.Field):
+		return Column(f.Field)
+	case f.Field != nil || f.Word == "entered":
+		return ""
+	case f.Word == "self":
+		return "id"
+	}
+	return f.Word
 }
 
 // neverEmpty reports whether e is a word that every record has.
@@ -111,65 +137,79 @@ func (s *Schema) orderBy(terms []sortTerm) string {
 	return strings.Join(parts, ", ")
 }
 
-// where writes the conditions and the place after which the page begins.
-func (q *Query) where(conditions []*expr.Expr, after *Cursor, keys []sortTerm) (string, error) {
+// conditions writes the conditions that all must hold.
+func (q *Query) conditions(all []*expr.Expr) ([]string, error) {
 	var parts []string
-	for _, e := range conditions {
+	for _, e := range all {
 		if e == nil {
 			continue
 		}
 		sql, err := q.Expr(e)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		parts = append(parts, sql)
 	}
-	if after != nil {
-		values := append(append([]ledger.Value(nil), after.Values...), ledger.Ref(after.ID))
-		parts = append(parts, q.after(keys, values))
-	}
-	if len(parts) == 0 {
-		return "", nil
-	}
-	return "\nWHERE " + strings.Join(parts, "\nAND "), nil
+	return parts, nil
 }
 
-// after writes that a record comes behind values in the order of keys. The first criterion is said once
-// more, weakly, because only that lets an index begin in the right place.
-func (q *Query) after(keys []sortTerm, values []ledger.Value) string {
-	strict := q.behind(keys, values)
-	first, v := keys[0], values[0]
-	if v.IsEmpty() || first.down && !first.never || len(keys) == 1 {
-		return strict
+func whereAll(conditions []string) string {
+	if len(conditions) == 0 {
+		return ""
 	}
-	sign := " >= "
-	if first.down {
-		sign = " <= "
-	}
-	return "(" + first.sql + sign + q.sortValue(v, first) + " AND " + strict + ")"
+	return "\nWHERE " + strings.Join(conditions, "\nAND ")
 }
 
-// behind writes (k > v OR k = v AND the next is behind).
-func (q *Query) behind(keys []sortTerm, values []ledger.Value) string {
-	k, v := keys[0], values[0]
-	var beyond, same string
+// stretches returns the conditions under which a record comes behind l.After, in disjoint parts and in the
+// order of the list. Each part fixes the first criteria and bounds the next one, which is one stretch of an
+// index; without an index for the order all parts are one.
+func (q *Query) stretches(l List, keys []sortTerm) [][]string {
+	if l.After == nil {
+		return [][]string{nil}
+	}
+	values := append(append([]ledger.Value(nil), l.After.Values...), ledger.Ref(l.After.ID))
+	var parts [][]string
+	for n := len(keys) - 1; n >= 0; n-- {
+		var same []string
+		for i, k := range keys[:n] {
+			same = append(same, q.same(k, values[i]))
+		}
+		for _, beyond := range q.beyond(keys[n], values[n]) {
+			parts = append(parts, append(same[:n:n], beyond))
+		}
+	}
+	if q.schema.ordered(l.Ledger, keys) {
+		return parts
+	}
+	either := make([]string, len(parts))
+	for i, part := range parts {
+		either[i] = "(" + strings.Join(part, " AND ") + ")"
+	}
+	return [][]string{{"(" + strings.Join(either, " OR ") + ")"}}
+}
+
+// same writes that a criterion has the value v.
+func (q *Query) same(k sortTerm, v ledger.Value) string {
+	if v.IsEmpty() {
+		return k.sql + " IS NULL"
+	}
+	return k.sql + " = " + q.sortValue(v, k)
+}
+
+// beyond writes, in one or two parts, that a criterion comes behind v. Nothing comes behind no value when
+// it stands last.
+func (q *Query) beyond(k sortTerm, v ledger.Value) []string {
 	switch {
 	case v.IsEmpty() && k.down:
-		beyond, same = "FALSE", k.sql+" IS NULL"
+		return nil
 	case v.IsEmpty():
-		beyond, same = k.sql+" IS NOT NULL", k.sql+" IS NULL"
-	case k.down:
-		beyond, same = k.sql+" < "+q.sortValue(v, k), k.sql+" = "+q.sortValue(v, k)
-		if !k.never {
-			beyond = "(" + beyond + " OR " + k.sql + " IS NULL)"
-		}
-	default:
-		beyond, same = k.sql+" > "+q.sortValue(v, k), k.sql+" = "+q.sortValue(v, k)
+		return []string{k.sql + " IS NOT NULL"}
+	case !k.down:
+		return []string{k.sql + " > " + q.sortValue(v, k)}
+	case k.never:
+		return []string{k.sql + " < " + q.sortValue(v, k)}
 	}
-	if len(keys) == 1 {
-		return beyond
-	}
-	return "(" + beyond + " OR (" + same + " AND " + q.behind(keys[1:], values[1:]) + "))"
+	return []string{k.sql + " < " + q.sortValue(v, k), k.sql + " IS NULL"}
 }
 
 // sortValue binds a value of a criterion; conditions are sorted as 0 and 1.

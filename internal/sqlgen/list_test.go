@@ -115,12 +115,17 @@ func TestPagesOfAListHoldEachRecordOnceInOrder(t *testing.T) {
 func pages(t testingTB, db database, s *Schema, list List) []ledger.ID {
 	var ids []ledger.ID
 	for range 20 {
-		st, err := s.List(list)
+		statements, err := s.List(list)
 		must(t, err)
-		rows, err := db.query(st)
-		if err != nil {
-			t.Fatalf("%v\n%s\n%v", err, st.SQL, st.Args)
+		var rows [][]any
+		for _, st := range statements {
+			found, err := db.query(st)
+			if err != nil {
+				t.Fatalf("%v\n%s\n%v", err, st.SQL, st.Args)
+			}
+			rows = append(rows, found...)
 		}
+		rows = rows[:min(len(rows), list.Limit)]
 		for _, row := range rows {
 			ids = append(ids, ledger.ID(row[0].(int64)))
 		}

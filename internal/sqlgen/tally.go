@@ -53,11 +53,11 @@ func (s *Schema) Tally(t *Tally) (Statement, error) {
 		}
 		columns = append(columns, pair...)
 	}
-	where, err := q.where(t.Where, nil, nil)
+	where, err := q.conditions(t.Where)
 	if err != nil {
 		return Statement{}, err
 	}
-	sql := "SELECT " + strings.Join(columns, ", ") + "\nFROM " + q.From() + where
+	sql := "SELECT " + strings.Join(columns, ", ") + "\nFROM " + q.From() + whereAll(where)
 	if len(group) > 0 {
 		sql += "\nGROUP BY " + strings.Join(group, ", ") + "\nORDER BY " + strings.Join(group, s.direction(false)+", ") +
 			s.direction(false)

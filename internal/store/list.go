@@ -9,27 +9,44 @@ import (
 // List returns a page of records, without their proofs, and for each the place after which a next page
 // begins.
 func (tx *Tx) List(l sqlgen.List) ([]*ledger.Record, []sqlgen.Cursor, error) {
-	statement, err := tx.layout.schema.List(l)
+	statements, err := tx.layout.schema.List(l)
 	if err != nil {
 		return nil, nil, err
 	}
 	t := tx.layout.table(l.Ledger)
 	var records []*ledger.Record
 	var cursors []sqlgen.Cursor
-	err = tx.conn.query(statement.SQL, statement.Args, func(row row) error {
-		r, err := scanRecord(l.Ledger, t, row)
+	full := func() bool { return l.Limit > 0 && len(records) == l.Limit }
+	for _, statement := range statements {
+		if full() {
+			break
+		}
+		err := tx.conn.query(statement.SQL, statement.Args, func(row row) error {
+			if full() {
+				return nil
+			}
+			r, err := scanRecord(l.Ledger, t, row)
+			if err != nil {
+				return err
+			}
+			records = append(records, r)
+			cursors = append(cursors, cursor(l, r.ID, row, len(t.Columns)))
+			return nil
+		})
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
-		cursor := sqlgen.Cursor{ID: r.ID}
-		for i, order := range l.Sort {
-			cursor.Values = append(cursor.Values, value(row, len(t.Columns)+i, order.By.Type().Storage()))
-		}
-		records = append(records, r)
-		cursors = append(cursors, cursor)
-		return nil
-	})
-	return records, cursors, err
+	}
+	return records, cursors, nil
+}
+
+// cursor returns the place of a row, whose sort criteria begin with column at.
+func cursor(l sqlgen.List, id ledger.ID, r row, at int) sqlgen.Cursor {
+	c := sqlgen.Cursor{ID: id}
+	for i, order := range l.Sort {
+		c.Values = append(c.Values, value(r, at+i, order.By.Type().Storage()))
+	}
+	return c
 }
 
 // Count returns how many records l asks for, counting no further than most.
