@@ -17,6 +17,9 @@ const (
 // pageNumber is a line that print puts between the lines of a text.
 var pageNumber = regexp.MustCompile(`^[-—－·. 第]*\d{1,3}[-—－·. 页]*(?:共\s*\d+\s*页)?$`)
 
+// marked is a line that begins with a number of its own.
+var marked = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}、|[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|\d{1,3}[.．、](?:[^\d]|$)|[①-⑳])`)
+
 // unwrap joins lines that were broken at a fixed width, as text taken from a page of print is: many of them
 // stop at the same width. Where paragraphs are indented, a full line goes on in one that is not; elsewhere
 // it goes on unless it ends a sentence.
@@ -32,11 +35,11 @@ func unwrap(lines []string) []string {
 		if pageNumber.MatchString(trimSpace(line)) {
 			continue
 		}
-		on := before != "" && columns(before) >= width-hanging
+		on := before != "" && columns(before) >= width-hanging && !marked.MatchString(trimSpace(line))
 		if indented {
 			on = on && indent(line) == 0
 		} else {
-			on = on && !strings.ContainsAny(lastRune(trimSpace(before)), "。！？!?；;：:")
+			on = on && !endsSentence(before)
 		}
 		before = strings.TrimRightFunc(line, unicode.IsSpace)
 		if on {
@@ -48,7 +51,8 @@ func unwrap(lines []string) []string {
 	return out
 }
 
-// printWidth returns the width at which lines were broken; ok is false when they were not.
+// printWidth returns the width at which lines were broken; ok is false when they were not: then the longest
+// lines end with the end of a sentence.
 func printWidth(lines []string) (width int, ok bool) {
 	if len(lines) < 8 {
 		return 0, false
@@ -59,16 +63,21 @@ func printWidth(lines []string) (width int, ok bool) {
 			return 0, false
 		}
 	}
-	slices.Sort(widths)
-	width = widths[len(widths)*9/10]
-	full := 0
-	for _, w := range widths {
+	sorted := slices.Sorted(slices.Values(widths))
+	width = sorted[len(lines)*9/10]
+	full, open := 0, 0
+	for i, w := range widths {
 		if w >= width-hanging {
 			full++
+			if !endsSentence(lines[i]) {
+				open++
+			}
 		}
 	}
-	return width, width >= narrowest && full*10 >= len(lines)*3 && widths[len(widths)-1] <= width+hanging
+	return width, width >= narrowest && open > 2 && open*2 >= full && sorted[len(lines)-1] <= width+hanging
 }
+
+func endsSentence(line string) bool { return strings.ContainsAny(lastRune(trimSpace(line)), "。！？!?；;：:") }
 
 // isIndented reports whether some lines are set in and others are not.
 func isIndented(lines []string) bool {

@@ -11,30 +11,12 @@ import (
 // Split cuts a text that was run together into one paragraph back into lines. A text that is one paragraph by
 // nature comes back whole.
 //
-// A line begins where a sentence, or a blank, ends and a mark stands that starts a count or goes on with it. A
-// heading ends at the next blank. Whoever signs and the date stand at the very end.
+// A line begins where a sentence, or a blank, ends and a mark stands that starts a count or goes on with one. A
+// heading ends at the next blank, or at the next mark where there are no blanks. Whoever signs and the date
+// stand at the very end.
 func Split(text string) []Line {
-	var cuts []int
-	counts := map[Kind]int{}
-	kinds := map[Kind]bool{}
-	for i, r := range text {
-		if i == 0 || !startsMark(r) || !boundary(text[:i]) {
-			continue
-		}
-		mark, _ := MarkAt(Fold(text[i:min(len(text), i+48)]).Text)
-		switch mark.Kind {
-		case Han, HanParen, Dot, Comma, Paren:
-		default:
-			continue
-		}
-		if mark.N != 1 && mark.N != counts[mark.Kind]+1 {
-			continue
-		}
-		counts[mark.Kind] = mark.N
-		kinds[mark.Kind] = true
-		cuts = append(cuts, i)
-	}
-	if len(cuts) < 4 || len(kinds) < 2 && len(cuts) < 6 {
+	cuts, kinds := cutsOf(text)
+	if len(cuts) < 4 || kinds < 2 && len(cuts) < 6 {
 		return []Line{{Text: text}}
 	}
 	var out []Line
@@ -44,6 +26,68 @@ func Split(text string) []Line {
 		from = cut
 	}
 	return signed(out)
+}
+
+// cutsOf returns where lines begin, and how many kinds of marks begin them.
+func cutsOf(text string) (cuts []int, kinds int) {
+	counts := map[Kind]*counter{}
+	for i, r := range text {
+		if i == 0 || !startsMark(r) {
+			continue
+		}
+		mark, _ := MarkAt(Fold(text[i:min(len(text), i+48)]).Text)
+		switch mark.Kind {
+		case Han, HanParen, Dot, Comma, Paren, Part:
+		default:
+			continue
+		}
+		c := counts[mark.Kind]
+		if c == nil {
+			c = &counter{}
+			counts[mark.Kind] = c
+		}
+		if !boundary(text[:i]) && !behindHeading(text[:i], mark) || !c.next(mark.N) {
+			continue
+		}
+		cuts = append(cuts, i)
+	}
+	return cuts, len(counts)
+}
+
+// counter follows the numbers of one kind of mark: several lists of it may be open, one in the other.
+type counter struct{ open []int }
+
+// next reports whether n starts a list or goes on with one, and keeps it.
+func (c *counter) next(n int) bool {
+	for k := len(c.open) - 1; k >= 0; k-- {
+		if c.open[k]+1 == n {
+			c.open[k] = n
+			c.open = c.open[:k+1]
+			return true
+		}
+	}
+	if n == 1 {
+		c.open = append(c.open, 1)
+	}
+	return n == 1
+}
+
+// behindHeading reports whether a mark may begin a line although no sentence ends before it, because a heading
+// does, without a blank. 统一、 is no such mark.
+func behindHeading(before string, mark Mark) bool {
+	last, _ := utf8.DecodeLastRuneInString(before)
+	if !unicode.Is(unicode.Han, last) {
+		return false
+	}
+	switch mark.Kind {
+	case HanParen, Part:
+		return true
+	case Han:
+		return !strings.ContainsRune("统第之十唯单同专逐合归万三两", last) && mark.N > 1 || strings.ContainsRune("下布告报", last)
+	case Dot, Comma:
+		return !strings.ContainsRune("第年月到至近约达由从", last)
+	}
+	return false
 }
 
 func startsMark(r rune) bool {
