@@ -12,14 +12,19 @@ import (
 	"bihuan/internal/store"
 )
 
-// Setup is what the first administrator gives on an empty book.
+// Setup is what is given on an empty book: the topmost unit, and the people who keep the directory. Who
+// enters persons and who gives out roles are two people, so that neither can make himself everything.
 type Setup struct {
 	Token    string // printed where the program was started: who sees it may set it up
 	District string // name of the topmost unit
-	Name     string // of the first administrator
+	Name     string // of the first administrator, who enters persons
 	Login    string
 	Password string
+	Second   SetupPerson // gives out roles
 }
+
+// SetupPerson is the second administrator.
+type SetupPerson struct{ Name, Login, Password string }
 
 // AccountLine is an account as administrators see it.
 type AccountLine struct {
@@ -63,8 +68,7 @@ func (b *Book) SetupToken() string {
 	return b.token
 }
 
-// Setup makes the topmost unit, the first person with the roles that keep the directory, and an account. The
-// first person holds two roles that are separated later: he appoints the others, then his own posts end.
+// Setup makes the topmost unit, two persons with the roles that keep the directory, and their accounts.
 func (b *Book) Setup(ctx context.Context, s Setup) error {
 	if subtle.ConstantTimeCompare([]byte(s.Token), []byte(b.SetupToken())) != 1 {
 		return problem.List{problem.New(problem.Forbidden, "book.setup_token").On("token")}
@@ -72,9 +76,12 @@ func (b *Book) Setup(ctx context.Context, s Setup) error {
 	if err := s.check(); err != nil {
 		return err
 	}
-	hash, err := b.hashPassword(ctx, s.Password)
-	if err != nil {
-		return err
+	hashes := make([]string, 2)
+	for i, password := range []string{s.Password, s.Second.Password} {
+		var err error
+		if hashes[i], err = b.hashPassword(ctx, password); err != nil {
+			return err
+		}
 	}
 	return b.store.Write(ctx, func(tx *store.Tx) error {
 		accounts, err := tx.Accounts(0, 1)
@@ -84,43 +91,70 @@ func (b *Book) Setup(ctx context.Context, s Setup) error {
 		if len(accounts) > 0 {
 			return problem.New(problem.Conflict, "book.set_up_already")
 		}
-		rs := &records{Book: b, tx: tx, moment: b.moment()}
-		person, err := rs.firstPerson(s)
-		if err != nil {
-			return err
-		}
-		return tx.PutAccount(&store.Account{Login: s.Login, Password: hash, Person: person, Admin: true, Made: rs.moment.Now})
+		return (&records{Book: b, tx: tx, moment: b.moment()}).setUp(s, hashes)
 	})
 }
 
+// check says what is missing or does not fit, all of it at once.
 func (s Setup) check() error {
 	var problems problem.List
-	for field, value := range map[string]string{"district": s.District, "name": s.Name, "login": s.Login} {
-		if value == "" {
-			problems = append(problems, problem.New(problem.Invalid, "book.setup_missing").On(field))
+	for _, given := range [][2]string{
+		{"district", s.District}, {"name", s.Name}, {"login", s.Login},
+		{"second_name", s.Second.Name}, {"second_login", s.Second.Login},
+	} {
+		if given[1] == "" {
+			problems = append(problems, problem.New(problem.Invalid, "book.setup_missing").On(given[0]))
 		}
+	}
+	if s.Login != "" && store.NormalLogin(s.Login) == store.NormalLogin(s.Second.Login) {
+		problems = append(problems, problem.New(problem.Invalid, "store.login_taken", s.Login).On("second_login"))
 	}
 	if p := weak(s.Login, s.Password); p != nil {
 		problems = append(problems, p)
 	}
+	if p := weak(s.Second.Login, s.Second.Password); p != nil {
+		problems = append(problems, p.On("second_password"))
+	}
 	return problems.Err()
 }
 
-// firstPerson makes the topmost unit and a person in it with a post for each administrator's role.
-func (rs *records) firstPerson(s Setup) (ledger.ID, error) {
+// setUp makes the unit, the persons with their posts, and the accounts.
+func (rs *records) setUp(s Setup, hashes []string) error {
 	unit, err := rs.enter(ledger.AsUnit, map[string]ledger.Value{"name": ledger.Text(s.District)})
 	if err != nil {
-		return 0, err
+		return err
 	}
+	people := []struct {
+		SetupPerson
+		of ledger.Part // the part of the directory that the person keeps
+	}{{SetupPerson{s.Name, s.Login, s.Password}, ledger.AsPerson}, {s.Second, ledger.AsPost}}
+	for i, p := range people {
+		person, err := rs.firstPerson(p.SetupPerson, unit, p.of)
+		if err != nil {
+			return err
+		}
+		account := &store.Account{Login: p.Login, Password: hashes[i], Person: person, Admin: i == 0, Made: rs.moment.Now}
+		if err := rs.tx.PutAccount(account); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// firstPerson makes a person with a post for each role that keeps a part of the directory.
+func (rs *records) firstPerson(p SetupPerson, unit ledger.ID, of ledger.Part) (ledger.ID, error) {
 	person, err := rs.enter(ledger.AsPerson, map[string]ledger.Value{
-		"name": ledger.Text(s.Name), "unit": ledger.Ref(unit), "login": ledger.Text(store.NormalLogin(s.Login)),
+		"name": ledger.Text(p.Name), "unit": ledger.Ref(unit), "login": ledger.Text(store.NormalLogin(p.Login)),
 	})
 	if err != nil {
 		return 0, err
 	}
-	for _, role := range rs.setupRoles() {
+	for _, entry := range rs.part(of).Access.Write {
+		if rs.program.Role(entry.Text) == nil {
+			continue
+		}
 		_, err := rs.enter(ledger.AsPost, map[string]ledger.Value{
-			"person": ledger.Ref(person), "unit": ledger.Ref(unit), "role": ledger.Text(role),
+			"person": ledger.Ref(person), "unit": ledger.Ref(unit), "role": ledger.Text(entry.Text),
 		})
 		if err != nil {
 			return 0, err
@@ -140,18 +174,6 @@ func (rs *records) enter(part ledger.Part, set map[string]ledger.Value) (ledger.
 		return 0, err
 	}
 	return r.ID, nil
-}
-
-// setupRoles are the roles that may write posts: who has them can give out all others.
-func (rs *records) setupRoles() []string {
-	var roles []string
-	l := rs.part(ledger.AsPost)
-	for _, entry := range l.Access.Write {
-		if rs.program.Role(entry.Text) != nil {
-			roles = append(roles, entry.Text)
-		}
-	}
-	return roles
 }
 
 // Accounts returns all accounts, for those who keep them.

@@ -15,11 +15,12 @@ func TestSetup(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	err = b.Setup(t.Context(), book.Setup{Token: b.SetupToken(), District: "D", Name: "N", Login: "admin", Password: "correct-horse-1"})
+	err = b.Setup(t.Context(), book.Setup{Token: b.SetupToken(), District: "D", Name: "N", Login: "admin", Password: "correct-horse-1",
+		Second: book.SetupPerson{Name: "M", Login: "second", Password: "battery-staple-2"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, v, err := b.SignIn(t.Context(), "admin", "correct-horse-1", "")
+	_, v, err := b.SignIn(t.Context(), "second", "battery-staple-2", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +33,7 @@ func TestSetup(t *testing.T) {
 		}
 		t.Log(l.Path(), p.Count, p.CanMake)
 	}
-	r, err := b.Submit(t.Context(), v, book.Command{Ledger: "organisation.post", Fields: map[string][]string{"person": {"1"}, "unit": {"1"}, "role": {"office"}}})
+	r, err := b.Submit(t.Context(), v, book.Command{Ledger: "organisation.post", Fields: map[string][]string{"person": {"2"}, "unit": {"1"}, "role": {"office"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,5 +50,16 @@ func TestSetup(t *testing.T) {
 	}
 	if err := b.Sweep(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := b.Checkpoint(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	report, err := b.Verify(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%+v", report)
+	if !report.OK() {
+		t.Error("not OK")
 	}
 }

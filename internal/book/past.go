@@ -141,13 +141,19 @@ func (p *past) track(r *ledger.Record, entries []*journal.Entry) []TrackStep {
 func enteredState(e *journal.Entry) string {
 	for _, c := range e.Changes {
 		if c.Field == wordState {
-			var state string
-			if json.Unmarshal(c.After, &state) == nil {
-				return state
-			}
+			return textOf(c.After)
 		}
 	}
 	return ""
+}
+
+// textOf returns a text of the journal.
+func textOf(raw json.RawMessage) string {
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
+		return ""
+	}
+	return text
 }
 
 // covers says of each approval since r was last sent back whether it still covers the content.

@@ -169,6 +169,9 @@ func (d *decision) make(l *Ledger, cmd *Command) (*ledger.Record, error) {
 	if l.Flow != nil {
 		after.State = l.Flow.Start().Name
 	}
+	for _, r := range l.rollups {
+		after.Values[r.Field.Index] = r.nothing()
+	}
 	if err := d.fillDefaults(l, after, cmd.Set); err != nil {
 		return nil, err
 	}

@@ -186,6 +186,9 @@ func (m *Move) Who() *expr.Expr { return m.by }
 // ReadRule returns who may read, as an expression over a record; nil means nobody.
 func (l *Ledger) ReadRule() *expr.Expr { return l.read }
 
+// Rollups returns what records of l gather from their children.
+func (l *Ledger) Rollups() []*Rollup { return l.rollups }
+
 // Live reports whether f is computed when read.
 func (l *Ledger) Live(f *ledger.Field) bool {
 	for _, formula := range l.live {

@@ -150,3 +150,14 @@ func (r *Rollup) follows() bool {
 	}
 	return false
 }
+
+// nothing is what r gathers where there are no children.
+func (r *Rollup) nothing() ledger.Value {
+	switch r.Op {
+	case "count":
+		return ledger.Int(0)
+	case "sum":
+		return ledger.Of(r.Of.Kind.Storage(), 0)
+	}
+	return ledger.Empty
+}
