@@ -110,17 +110,6 @@ func (c *Cell) Text() string {
 	return strings.Join(lines, "\n")
 }
 
-// Place says where something stands in a document, so that a person can check it side by side.
-// From and To are byte offsets into the text of the paragraph.
-type Place struct {
-	Block     int `json:"block"`
-	Row       int `json:"row,omitempty"`
-	Col       int `json:"col,omitempty"`
-	Paragraph int `json:"paragraph,omitempty"` // index in the cell
-	From      int `json:"from"`
-	To        int `json:"to"`
-}
-
 // Plain returns a paragraph of one span.
 func Plain(style Style, text string) *Paragraph {
 	return &Paragraph{Style: style, Spans: []Span{{Text: text}}}

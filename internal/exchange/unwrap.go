@@ -77,7 +77,9 @@ func printWidth(lines []string) (width int, ok bool) {
 	return width, width >= narrowest && open > 2 && open*2 >= full && sorted[len(lines)-1] <= width+hanging
 }
 
-func endsSentence(line string) bool { return strings.ContainsAny(lastRune(trimSpace(line)), "。！？!?；;：:") }
+func endsSentence(line string) bool {
+	return strings.ContainsAny(lastRune(trimSpace(line)), "。！？!?；;：:")
+}
 
 // isIndented reports whether some lines are set in and others are not.
 func isIndented(lines []string) bool {
@@ -91,7 +93,9 @@ func isIndented(lines []string) bool {
 }
 
 // indent returns the white space before line, in columns.
-func indent(line string) int { return columns(line) - columns(strings.TrimLeftFunc(line, unicode.IsSpace)) }
+func indent(line string) int {
+	return columns(line) - columns(strings.TrimLeftFunc(line, unicode.IsSpace))
+}
 
 // columns returns how wide line is in print.
 func columns(line string) int {

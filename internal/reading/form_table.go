@@ -75,6 +75,7 @@ type formRecord struct {
 	s       *sheet
 	no      string
 	problem span
+	rest    []exchange.Place // of the problem
 	actions []entry
 	results []entry
 	fields  fields
@@ -89,7 +90,7 @@ func (f *formRecord) take(p formPair) {
 		if form := problemForm(s.Text); form.stated {
 			s = s.cut(form.from, form.to)
 		}
-		f.problem = s.trimStop()
+		f.problem, f.rest = s.trimStop(), f.s.restOf(p.cell)
 	case actionColumn:
 		f.actions = append(f.actions, linesToEntries(f.s.cellSpans(p.cell))...)
 	case resultColumn:
@@ -108,7 +109,7 @@ func (f *formRecord) take(p formPair) {
 }
 
 func (f *formRecord) make(aspect Text) Finding {
-	out := Finding{No: Text(f.no), Aspect: aspect, Text: f.problem.src, At: f.problem.at, Measures: []Measure{}}
+	out := Finding{No: Text(f.no), Aspect: aspect, Text: f.problem.src, At: f.problem.at, Rest: f.rest, Measures: []Measure{}}
 	for _, e := range joinColumns(f.actions, f.results) {
 		e.fields.merge(f.fields)
 		out.Measures = append(out.Measures, e.measure(Unstated))

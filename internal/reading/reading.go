@@ -84,6 +84,8 @@ type Finding struct {
 	Text     string         `json:"text"`
 	Measures []Measure      `json:"measures"`
 	At       exchange.Place `json:"at"`
+
+	Rest []exchange.Place `json:"rest,omitempty"` // further paragraphs of a cell that the text goes on in
 }
 
 // Measure is one thing done about a finding, with its result.
@@ -147,5 +149,11 @@ func Read(doc *exchange.Document) (*Reading, error) {
 		return nil, problem.New(problem.Unfit, "reading.no_findings")
 	}
 	rd.out.Doubts = Doubts(rd.out)
+	for _, at := range rd.out.places() {
+		*at = doc.Bound(*at)
+	}
+	for key, at := range rd.out.At {
+		rd.out.At[key] = doc.Bound(at)
+	}
 	return rd.out, nil
 }

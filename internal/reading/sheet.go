@@ -154,13 +154,21 @@ func (s *sheet) cellSpans(c *exchange.Cell) []span {
 	}
 	var out []span
 	for i, p := range c.Paragraphs {
-		sp := newSpan(p.Number+p.Text(), exchange.Place{Block: s.block, Row: c.Row, Col: c.Col, Paragraph: i})
-		if p.Number != "" {
-			sp.at.To -= len(p.Number)
-		}
+		at := exchange.Place{Block: s.block, Row: c.Row, Col: c.Col, Paragraph: i, From: -len(p.Number)}
+		sp := newSpan(p.Number+p.Text(), at)
 		if !sp.empty() {
 			out = append(out, sp)
 		}
+	}
+	return out
+}
+
+// restOf returns the places of the paragraphs of c behind its first.
+func (s *sheet) restOf(c *exchange.Cell) []exchange.Place {
+	spans := s.cellSpans(c)
+	var out []exchange.Place
+	for _, sp := range spans[min(1, len(spans)):] {
+		out = append(out, sp.at)
 	}
 	return out
 }

@@ -147,7 +147,7 @@ func (t *tableRead) newFinding(row int) {
 		s = s.cut(form.from, form.to)
 	}
 	s = s.trimStop()
-	t.r.out.Findings = append(t.r.out.Findings, Finding{No: Text(no), Aspect: t.aspect, Text: s.src, Measures: []Measure{}, At: s.at})
+	t.r.out.Findings = append(t.r.out.Findings, Finding{No: Text(no), Aspect: t.aspect, Text: s.src, Measures: []Measure{}, At: s.at, Rest: t.s.restOf(c)})
 	t.now = &t.r.out.Findings[len(t.r.out.Findings)-1]
 }
 

@@ -1,6 +1,8 @@
 package reading
 
 import (
+	"bytes"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -25,7 +27,9 @@ var variants = []struct {
 		return replace(s, `(?m)^(\d+)[.．]`, "（${1}）")
 	}},
 	{"1) for 1.", func(s string) string { return replace(s, `(?m)^(\d+)[.．]`, "${1}）") }},
-	{"第一部分 for 一、", func(s string) string { return replace(s, `(?m)^([一二三四五六七八九十]+)、`, "第${1}部分 ") }},
+	{"第一部分 for 一、", func(s string) string {
+		return replace(s, `(?m)^([一二三四五六七八九十]+)、`, "第${1}部分 ")
+	}},
 	{"full-width digits", wide},
 	{"indented", func(s string) string { return "　　" + strings.ReplaceAll(s, "\n", "\n　　") }},
 	{"blank lines and carriage returns", func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n\r\n") }},
@@ -55,7 +59,9 @@ var variants = []struct {
 	}},
 	{"整改落实情况", func(s string) string { return replace(s, `(?m)^整改情况[:：]`, "整改落实情况：") }},
 	{"【整改情况】", func(s string) string { return replace(s, `(?m)^整改情况[:：]`, "【整改情况】") }},
-	{"tags before", func(s string) string { return replace(s, `(?m)^(\d+[、.．])(.*)（([^（）]*(?:完成|坚持)[^（）]*)）$`, "$1【$3】$2") }},
+	{"tags before", func(s string) string {
+		return replace(s, `(?m)^(\d+[、.．])(.*)（([^（）]*(?:完成|坚持)[^（）]*)）$`, "$1【$3】$2")
+	}},
 }
 
 func replace(s string, pairs ...string) string {
@@ -147,4 +153,53 @@ func TestVariants(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestFormats writes documents in other formats and reads them back.
+func TestFormats(t *testing.T) {
+	for _, tt := range []struct {
+		file    string
+		formats []exchange.Format
+	}{
+		{"testdata/public/p01_yuanlin.txt", []exchange.Format{exchange.DOCX, exchange.HTML, exchange.TXT}},
+		{"testdata/public/p03_xianwei.txt", []exchange.Format{exchange.DOCX, exchange.HTML}},
+		{"testdata/public/p07_biaoge.html", []exchange.Format{exchange.DOCX, exchange.HTML}},
+		{"testdata/public/p09_xuexiao.docx", []exchange.Format{exchange.TXT, exchange.HTML, exchange.DOCX}},
+		{"testdata/public/p10_cunji.docx", []exchange.Format{exchange.TXT, exchange.HTML}},
+		{"testdata/public/p11_taizhang.xlsx", []exchange.Format{exchange.DOCX, exchange.HTML, exchange.XLSX}},
+		{"testdata/public/p12_qingdan.xlsx", []exchange.Format{exchange.DOCX, exchange.HTML, exchange.XLSX}},
+	} {
+		for _, format := range tt.formats {
+			t.Run(filepath.Base(tt.file)+" as "+string(format), func(t *testing.T) {
+				got, err := Read(rewritten(t, tt.file, format))
+				if err != nil {
+					t.Fatal(err)
+				}
+				scores := scoreReading(t, string(format), readGold(t, tt.file), got)
+				for _, kind := range []string{"findings", "measures", "figures", "fields", "doubts"} {
+					if f := scores[kind].f1(); f < 0.99 {
+						t.Errorf("%s: F1 %.3f", kind, f)
+					}
+				}
+			})
+		}
+	}
+}
+
+// rewritten returns the document in file, written as format and read again.
+func rewritten(t *testing.T, file string, format exchange.Format) *exchange.Document {
+	t.Helper()
+	doc, err := exchange.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := exchange.Write(&b, doc, format); err != nil {
+		t.Fatal(err)
+	}
+	doc, err = exchange.Read("again."+string(format), b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
 }
