@@ -69,6 +69,7 @@ type StoryStep struct {
 	Edit    string         // handle of the record that With changes
 	On      *calendar.Date // the clock moves to that day, sweeping every day on the way
 	With    []*StoryAssign // given with the move, or edited
+	Made    []*StoryRecord // records that the step makes by itself get their handles; without values
 	Refused string         // key or part of the sentence the step is refused with; empty: it succeeds
 	Then    []*StoryExpect
 	Pos     Pos

@@ -12,6 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"bihuan/internal/calendar"
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
 )
@@ -37,6 +38,7 @@ type reader struct {
 	pack  *ledger.Pack
 	scope scope
 	cast  map[string]*string // handles of a story with the paths of their ledgers
+	today calendar.Date      // of a demonstration, or 0
 }
 
 // say adds a problem at pos.

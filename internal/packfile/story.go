@@ -36,7 +36,8 @@ func LoadStories(fsys fs.FS, pack string) ([]*ledger.Story, error) {
 		if file.IsDir() || path.Ext(file.Name()) != extension {
 			continue
 		}
-		story, err := l.readStory(fsys, path.Join(pack, storyDir, file.Name()), own)
+		r := &reader{loading: l, file: path.Join(pack, storyDir, file.Name()), pack: own, cast: map[string]*string{}}
+		story, err := r.story(fsys)
 		if err != nil {
 			return nil, err
 		}
@@ -49,13 +50,13 @@ func LoadStories(fsys fs.FS, pack string) ([]*ledger.Story, error) {
 	return stories, nil
 }
 
-func (l *loading) readStory(fsys fs.FS, file string, p *ledger.Pack) (*ledger.Story, error) {
-	data, err := fs.ReadFile(fsys, file)
+// story reads the file of r.
+func (r *reader) story(fsys fs.FS) (*ledger.Story, error) {
+	data, err := fs.ReadFile(fsys, r.file)
 	if err != nil {
-		return nil, fmt.Errorf("read story %q: %w", file, err)
+		return nil, fmt.Errorf("read story %q: %w", r.file, err)
 	}
-	story := &ledger.Story{Pack: p.Name, File: file}
-	r := &reader{loading: l, file: file, pack: p, cast: map[string]*string{}}
+	story := &ledger.Story{Pack: r.pack.Name, File: r.file}
 	if root := r.document(data); root != nil {
 		storyObject.read(r, root, story)
 	}
@@ -107,6 +108,8 @@ var stepObject = &object[ledger.StoryStep]{
 			func(s *ledger.StoryStep) **calendar.Date { return &s.On }),
 		at("with", onlyRead(storyWith, rowSchema),
 			func(s *ledger.StoryStep) *ledger.StoryStep { return s }),
+		at("made", listOf(onlyRead(storyRecord, recordSchema)),
+			func(s *ledger.StoryStep) *[]*ledger.StoryRecord { return &s.Made }),
 		at("refused", str, func(s *ledger.StoryStep) *string { return &s.Refused }),
 		at("then", onlyRead(storyThen, rowSchema),
 			func(s *ledger.StoryStep) *[]*ledger.StoryExpect { return &s.Then }),
@@ -133,8 +136,8 @@ var day = onlyRead(func(r *reader, n *yaml.Node, v *calendar.Date) {
 	if !ok {
 		return
 	}
-	date, err := calendar.Parse(s)
-	if err != nil {
+	date, ok := r.date(s)
+	if !ok {
 		r.say(r.textPos(n), "want_date", s)
 		return
 	}
@@ -161,6 +164,8 @@ func finishStep(r *reader, pos ledger.Pos, s *ledger.StoryStep) {
 		r.say(pos, "no_act")
 	case acts == 1 && s.On == nil && s.As == "":
 		r.say(pos, "missing_key", "as")
+	case len(s.Made) > 0 && acts == 0:
+		r.say(pos, "missing_key", "do")
 	case s.Refused != "" && (acts == 0 || s.On != nil):
 		r.say(pos, "refused_what")
 	case len(s.With) > 0 && s.Move == nil && s.Edit == "":
@@ -302,6 +307,9 @@ func (r *reader) value(n *yaml.Node) ledger.StoryValue {
 	case isNull(n):
 	case n.Kind == yaml.ScalarNode:
 		v.Text = n.Value
+		if day, ok := r.told(n.Value); ok {
+			v.Text = day.String()
+		}
 	case n.Kind == yaml.SequenceNode:
 		v.List = make([]ledger.StoryValue, len(n.Content))
 		for i, item := range n.Content {

@@ -1,0 +1,113 @@
+package packfile
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+
+	"bihuan/internal/calendar"
+	"bihuan/internal/ledger"
+)
+
+// demoDir is the folder of a pack that holds its part of the demonstration.
+const demoDir = "demo"
+
+// fromToday is a day of a demonstration: today, today-30, today+10.
+var fromToday = regexp.MustCompile(`^today([+-]\d{1,4})?$`)
+
+// LoadDemo reads the demonstration: the files demo/*.yaml of all packs, told together as one story. Files are
+// stories that share their handles and may name days by their distance from today. What is given comes
+// first; steps are in the order of their days, and on one day in the order of packs, files and lines. It is
+// nil when no pack has a demonstration.
+func LoadDemo(fsys fs.FS, today calendar.Date) (*ledger.Story, error) {
+	packs, err := Load(fsys)
+	if err != nil {
+		return nil, err
+	}
+	l := &loading{broken: map[any]bool{}}
+	cast := map[string]*string{}
+	var parts []*ledger.Story
+	for _, p := range packs {
+		files, err := fs.Glob(fsys, path.Join(p.Name, demoDir, "*"+extension))
+		if err != nil {
+			return nil, fmt.Errorf("list demonstration of %q: %w", p.Name, err)
+		}
+		for _, file := range files {
+			r := &reader{loading: l, file: file, pack: p, cast: cast, today: today}
+			part, err := r.story(fsys)
+			if err != nil {
+				return nil, err
+			}
+			parts = append(parts, part)
+		}
+	}
+	l.resolve(packs)
+	if len(l.problems) > 0 {
+		return nil, l.sorted()
+	}
+	return together(parts), nil
+}
+
+// date reads a civil date; in a demonstration also one told from today.
+func (r *reader) date(text string) (calendar.Date, bool) {
+	if day, ok := r.told(text); ok {
+		return day, true
+	}
+	day, err := calendar.Parse(text)
+	return day, err == nil
+}
+
+// told reads a day told from today.
+func (r *reader) told(text string) (calendar.Date, bool) {
+	found := fromToday.FindStringSubmatch(text)
+	if found == nil || r.today == 0 {
+		return 0, false
+	}
+	days, err := strconv.Atoi(cmp.Or(found[1], "0"))
+	return r.today.AddDays(days), err == nil
+}
+
+// datedStep is a step with the day on which it happens.
+type datedStep struct {
+	day  calendar.Date
+	step *ledger.StoryStep
+}
+
+// together tells stories as one.
+func together(parts []*ledger.Story) *ledger.Story {
+	if len(parts) == 0 {
+		return nil
+	}
+	whole := &ledger.Story{Pack: parts[0].Pack, File: parts[0].File, Title: parts[0].Title, Today: parts[0].Today,
+		Pos: parts[0].Pos}
+	var steps []datedStep
+	for _, part := range parts {
+		whole.Today = min(whole.Today, part.Today)
+		whole.Given = append(whole.Given, part.Given...)
+		whole.People = append(whole.People, part.People...)
+		day := part.Today
+		for _, step := range part.Steps {
+			if step.On != nil {
+				day = *step.On
+			}
+			if step.On == nil || len(step.Then) > 0 {
+				steps = append(steps, datedStep{day, step})
+			}
+		}
+	}
+	slices.SortStableFunc(steps, func(a, b datedStep) int { return cmp.Compare(a.day, b.day) })
+	day := whole.Today
+	for _, s := range steps {
+		if s.day != day && s.step.On == nil {
+			on := s.day
+			whole.Steps = append(whole.Steps, &ledger.StoryStep{On: &on, Pos: s.step.Pos})
+		}
+		day = s.day
+		whole.Steps = append(whole.Steps, s.step)
+	}
+	return whole
+}

@@ -1,0 +1,84 @@
+package packfile
+
+import (
+	"slices"
+	"testing"
+	"testing/fstest"
+
+	"bihuan/internal/calendar"
+	"bihuan/internal/problem"
+)
+
+// demo returns the good packs with a demonstration of two files.
+func demo(t *testing.T) fstest.MapFS {
+	files := good(t)
+	files["people/demo/a.yaml"] = &fstest.MapFile{Data: []byte(`story: {zh: 甲, en: A}
+today: today-40
+given:
+  - unit u1: {name: Parks}
+  - person li: {name: Li}
+steps:
+  - on: today-10
+    then: {li.name: Li}
+`)}
+	files["duty/demo/b.yaml"] = &fstest.MapFile{Data: []byte(`story: {zh: 乙, en: B}
+today: today-30
+steps:
+  - {as: li, make: {task t1: {text: Trees, unit: u1, leader: li, rows: [{item: today+5}]}}}
+  - on: today-2
+  - {as: li, do: task.submit t1, with: {proofs: [a.pdf]}}
+`)}
+	return files
+}
+
+func TestADemonstrationIsToldAsOneStoryFromToday(t *testing.T) {
+	today := calendar.Of(2026, 3, 1)
+	s, err := LoadDemo(demo(t), today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Today != today.AddDays(-40) || len(s.Given) != 2 {
+		t.Errorf("Today = %v with %d given", s.Today, len(s.Given))
+	}
+	var days []string
+	for _, step := range s.Steps {
+		switch {
+		case step.On != nil:
+			days = append(days, step.On.String())
+		case step.Make != nil:
+			days = append(days, step.Make.Handle)
+			for _, a := range step.Make.Values {
+				if a.Field == "rows" && a.Value.List[0].Row[0].Value.Text != "2026-03-06" {
+					t.Errorf("rows = %+v", a.Value)
+				}
+			}
+		default:
+			days = append(days, step.Move.Move)
+		}
+	}
+	want := []string{"2026-01-30", "t1", "2026-02-19", "2026-02-27", "submit"}
+	if !slices.Equal(days, want) {
+		t.Errorf("steps = %v, want %v", days, want)
+	}
+}
+
+func TestADemonstrationIsCheckedLikeAStory(t *testing.T) {
+	files := demo(t)
+	files["duty/demo/c.yaml"] = &fstest.MapFile{Data: []byte(`story: {zh: 丙, en: C}
+today: yesterday
+steps:
+  - {as: wang, do: task.submit t9}
+`)}
+	_, err := LoadDemo(files, calendar.Of(2026, 3, 1))
+	if n := len(problem.All(err)); n != 3 {
+		t.Errorf("problems = %v", err)
+	}
+}
+
+func TestStoriesHaveFixedDays(t *testing.T) {
+	files := good(t)
+	files["duty/stories/x.yaml"] = &fstest.MapFile{Data: []byte("story: {zh: 丁, en: D}\ntoday: today-3\nsteps: [{then: {task.count: 0}}]\n")}
+	if _, err := LoadStories(files, "duty"); len(problem.All(err)) != 1 {
+		t.Errorf("problems = %v", err)
+	}
+}
