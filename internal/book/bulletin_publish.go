@@ -2,6 +2,7 @@ package book
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -159,7 +160,7 @@ func (rs *records) versions(name string, round ledger.ID) ([]BulletinLine, error
 		}
 		out = append(out, line)
 	}
-	slices.SortStableFunc(out, func(a, b BulletinLine) int { return b.At.Compare(a.At) })
+	slices.SortStableFunc(out, func(a, b BulletinLine) int { return cmp.Or(b.At.Compare(a.At), b.Number-a.Number) })
 	return out, nil
 }
 

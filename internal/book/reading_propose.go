@@ -89,11 +89,18 @@ func (c *reconciler) pairLevel(m *ledger.Mapping, es []*entry, text string, abov
 		p.number = l.Field(no)
 	}
 	for _, r := range p.pair() {
-		if _, known := c.known[recordKey(l, r.ID)]; known {
+		if _, known := c.known[recordKey(l, r.ID)]; known && !c.goneAbove(r, p.parent) {
 			c.gone = append(c.gone, r)
 		}
 	}
 	return below, nil
+}
+
+// goneAbove reports whether the record that r belongs to is gone: then r goes without saying.
+func (c *reconciler) goneAbove(r *ledger.Record, parent *ledger.Field) bool {
+	return slices.ContainsFunc(c.gone, func(above *ledger.Record) bool {
+		return above.Ledger.Path() == parent.To && above.ID == r.Values[parent.Index].ID()
+	})
 }
 
 // proposals says what would become of every entry, and what the document no longer speaks of.

@@ -242,3 +242,17 @@ func (b *Book) CorrectReading(ctx context.Context, v *Visitor, id string, versio
 		return saveDraft(rs.tx, doc, d)
 	})
 }
+
+// ReadingRounds lists what a document can go under, newest first.
+func (b *Book) ReadingRounds(ctx context.Context, v *Visitor) ([]Option, error) {
+	def := b.readingDef("")
+	if def == nil {
+		return nil, problem.New(problem.Missing, "draft.no_mapping")
+	}
+	var out []Option
+	err := b.read(ctx, v, func(rs *records) (err error) {
+		out, err = rs.roundOptions(def.Round)
+		return err
+	})
+	return out, err
+}
