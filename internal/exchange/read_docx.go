@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -76,8 +77,8 @@ func (d *docxReader) block(el xml.StartElement, add func(Block)) error {
 		if err != nil {
 			return err
 		}
-		if p != nil && trimSpace(p.Number+p.Text()) != "" {
-			add(Block{Paragraph: p})
+		for _, line := range brokenLines(p) {
+			add(Block{Paragraph: line})
 		}
 	case "tbl":
 		t, err := d.table()
@@ -91,6 +92,32 @@ func (d *docxReader) block(el xml.StartElement, add func(Block)) error {
 		return d.dec.Skip()
 	}
 	return nil
+}
+
+// brokenLines returns the lines of p, which line breaks divide, without empty ones; the number belongs to the
+// first.
+func brokenLines(p *Paragraph) []*Paragraph {
+	if p == nil || trimSpace(p.Number+p.Text()) == "" {
+		return nil
+	}
+	line := &Paragraph{Style: p.Style, Level: p.Level, Number: p.Number}
+	var out []*Paragraph
+	for _, s := range p.Spans {
+		for i, text := range strings.Split(s.Text, "\n") {
+			if i > 0 && trimSpace(line.Text()) != "" {
+				out = append(out, line)
+				line = &Paragraph{Style: p.Style, Level: p.Level}
+			}
+			if text != "" {
+				s.Text = text
+				line.Spans = append(line.Spans, s)
+			}
+		}
+	}
+	if trimSpace(line.Number+line.Text()) != "" {
+		out = append(out, line)
+	}
+	return out
 }
 
 // docxRun is what a run or a paragraph mark says about itself.
@@ -239,8 +266,12 @@ func (d *docxReader) run(p *Paragraph) error {
 			})
 		case "t":
 			return d.text(&text)
-		case "tab", "br", "cr":
+		case "tab":
 			text.WriteByte(' ')
+		case "br", "cr":
+			if kind := attr(el, "type"); kind == "" || kind == "textWrapping" {
+				text.WriteByte('\n')
+			}
 		case "noBreakHyphen":
 			text.WriteByte('-')
 		case "txbxContent":
@@ -271,7 +302,7 @@ func (d *docxReader) text(out *strings.Builder) error {
 		}
 		switch t := tok.(type) {
 		case xml.CharData:
-			out.Write(t)
+			out.Write(bytes.ReplaceAll(t, []byte("\n"), []byte(" ")))
 		case xml.StartElement:
 			if err := d.dec.Skip(); err != nil {
 				return err
