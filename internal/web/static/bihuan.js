@@ -1,0 +1,4 @@
+// Enhancement only: everything here can also be done without it.
+(function () {
+  'use strict';
+})();
