@@ -70,12 +70,13 @@ func (d *decision) settable(l *Ledger, before, after *ledger.Record, f *ledger.F
 	if m != nil && !asked {
 		return problem.New(problem.Invalid, "engine.not_asked", f.Title, m.Title).On(f.Name), nil
 	}
-	if before != nil && !asked {
-		if f.Once {
+	if !asked {
+		if before != nil && f.Once {
 			return problem.New(problem.Invalid, "engine.once", f.Title).On(f.Name), nil
 		}
-		if l.Locked(before.State, f) {
-			return problem.New(problem.Invalid, "engine.locked", f.Title, l.Flow.State(before.State).Title).On(f.Name), nil
+		// A field that must be given when the record is made can be given then, locked or not.
+		if l.Locked(after.State, f) && (before != nil || !f.Required && !f.Once) {
+			return problem.New(problem.Invalid, "engine.locked", f.Title, l.Flow.State(after.State).Title).On(f.Name), nil
 		}
 	}
 	access := l.fields[f.Name]
