@@ -29,6 +29,9 @@ func (b *Book) Submit(ctx context.Context, v *Visitor, c Command) (*ledger.Recor
 	if cmd.Proofs, err = b.keepUploads(c.Proofs); err != nil {
 		return nil, err
 	}
+	if err := b.fillFiles(cmd); err != nil {
+		return nil, err
+	}
 	var r *ledger.Record
 	err = b.store.Write(ctx, func(tx *store.Tx) error {
 		rs := b.see(tx, v)
@@ -141,6 +144,21 @@ func sortedKeys[V any](m map[string]V) []string {
 	return keys
 }
 
+// fillFiles lets the fields of kind file that files came for name them.
+func (b *Book) fillFiles(cmd *engine.Command) error {
+	l := b.program.Ledger(cmd.Ledger)
+	for _, p := range cmd.Proofs {
+		if p.Field == "" {
+			continue
+		}
+		if f := l.Field(p.Field); f == nil || f.Kind != ledger.KindFile {
+			return problem.List{problem.New(problem.Invalid, "engine.no_field", p.Field, l.Title).On(p.Field)}
+		}
+		cmd.Set[p.Field] = ledger.Text(p.Hash)
+	}
+	return nil
+}
+
 // keepUploads stores the files of a command. A file whose command is refused stays: another one may bring
 // it again, and its content is kept only once.
 func (b *Book) keepUploads(uploads []Upload) ([]ledger.Proof, error) {
@@ -153,7 +171,7 @@ func (b *Book) keepUploads(uploads []Upload) ([]ledger.Proof, error) {
 		if file.Size == 0 {
 			return nil, problem.List{problem.New(problem.Invalid, "book.empty_file", u.Name).On("proofs")}
 		}
-		proofs = append(proofs, ledger.Proof{Hash: file.Hash, Name: fileName(u.Name), Size: file.Size, Type: file.Type})
+		proofs = append(proofs, ledger.Proof{Hash: file.Hash, Name: fileName(u.Name), Size: file.Size, Type: file.Type, Field: u.Field})
 	}
 	return proofs, nil
 }

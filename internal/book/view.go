@@ -287,8 +287,9 @@ type TrendPoint struct {
 
 // Upload is a file that comes with a command.
 type Upload struct {
-	Name string
-	Body io.Reader
+	Name  string
+	Body  io.Reader
+	Field string // field of kind file that holds it, or ""
 }
 
 // Command is a change as a person asks for it, in the words of a form. Exactly the fields named are changed.
