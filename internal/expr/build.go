@@ -11,7 +11,7 @@ import (
 // These make expressions without text. They take what fits together; what does not is a broken invariant
 // of the caller and panics.
 
-// Fixed value: Literal returns the constant v of type t.
+// Literal returns the constant v of type t.
 func Literal(v ledger.Value, t Type) *Expr {
 	return newExpr(v.String(), &Const{Value: v, Of: t})
 }
