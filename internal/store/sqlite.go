@@ -21,8 +21,7 @@ var errLost = errors.New("the database gave the transaction up")
 // busyTimeout is how long a connection waits for another program, such as a backup, to let go.
 const busyTimeout = 10 * time.Second
 
-// Settings of the connections. FULL makes every commit wait for the disk; readers have small caches of
-// their own because the file is mapped into memory.
+// Settings of the connections. FULL makes every commit wait for the disk.
 const (
 	writerPragmas = `
 PRAGMA journal_mode = WAL;
@@ -30,14 +29,12 @@ PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = OFF;
 PRAGMA temp_store = MEMORY;
 PRAGMA cache_size = -65536;
-PRAGMA mmap_size = 1073741824;
 PRAGMA wal_autocheckpoint = 4000;
 PRAGMA journal_size_limit = 67108864;`
 	readerPragmas = `
 PRAGMA query_only = ON;
 PRAGMA temp_store = MEMORY;
-PRAGMA cache_size = -8192;
-PRAGMA mmap_size = 1073741824;`
+PRAGMA cache_size = -16384;`
 )
 
 var sqliteDialect = dialect{
@@ -68,6 +65,11 @@ func openSQLite(path string, readOnly bool) (*sqliteBackend, error) {
 	if err != nil {
 		return nil, err
 	}
+	// In a new file every page is to carry a checksum, which is looked at whenever the page is read.
+	if err := writer.db.EnableChecksums("main"); err != nil {
+		writer.close()
+		return nil, damaged(path, fmt.Errorf("open database %s: %w", path, err))
+	}
 	b.group = newGroup(writer)
 	return b, nil
 }
@@ -78,7 +80,7 @@ func (b *sqliteBackend) write(ctx context.Context, layout *layout, fn func(*Tx) 
 	if b.group == nil {
 		return ErrReadOnly
 	}
-	return b.group.write(ctx, layout, fn)
+	return damaged(b.path, b.group.write(ctx, layout, fn))
 }
 
 func (b *sqliteBackend) read(ctx context.Context, layout *layout, fn func(*Tx) error) error {
@@ -97,7 +99,7 @@ func (b *sqliteBackend) read(ctx context.Context, layout *layout, fn func(*Tx) e
 		c.exec("ROLLBACK")
 	}()
 	c.failed = nil
-	return interrupted(ctx, fn(&Tx{layout: layout, conn: c}))
+	return damaged(b.path, interrupted(ctx, fn(&Tx{layout: layout, conn: c})))
 }
 
 // interrupted returns the reason of ctx for an error that came of it.
@@ -106,17 +108,6 @@ func interrupted(ctx context.Context, err error) error {
 		return ctx.Err()
 	}
 	return err
-}
-
-func (b *sqliteBackend) check(ctx context.Context) error {
-	return b.read(ctx, nil, func(tx *Tx) error {
-		return tx.conn.query("PRAGMA integrity_check(1)", nil, func(r row) error {
-			if text := r.text(0); text != "ok" {
-				return problem.New(problem.Unfit, "store.damaged", b.path, text)
-			}
-			return nil
-		})
-	})
 }
 
 func (b *sqliteBackend) close() error {
@@ -162,14 +153,6 @@ func (c *sqliteConn) prepare(pragmas string) error {
 	}
 	// The first look at the schema tells whether the file is a database at all.
 	return c.db.Exec("SELECT count(*) FROM sqlite_schema")
-}
-
-// damaged turns the error of a file that is no sound database into a problem.
-func damaged(path string, err error) error {
-	if errors.Is(err, sqlite3.NOTADB) || errors.Is(err, sqlite3.CORRUPT) {
-		return problem.New(problem.Unfit, "store.damaged", path, err)
-	}
-	return err
 }
 
 func (c *sqliteConn) close() error {
