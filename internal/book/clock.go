@@ -49,23 +49,41 @@ func (b *Book) SweepAgain(ctx context.Context) error { return b.sweepDay(ctx, b.
 func (b *Book) sweepDay(ctx context.Context, day calendar.Date) error {
 	moment := b.moment()
 	if day < moment.Today {
-		moment = engine.Moment{Now: day.Time().Add(4 * time.Hour), Today: day}
+		moment = atDay(day, sweepTime)
 	}
-	for _, l := range b.program.Ledgers() {
-		if err := b.sweepMoves(ctx, l, moment); err != nil {
-			return err
-		}
-	}
-	for _, l := range b.program.Ledgers() {
-		if err := b.sweepWarnings(ctx, l, moment); err != nil {
-			return err
-		}
+	if err := b.live(ctx).sweep(moment); err != nil {
+		return err
 	}
 	return b.store.Write(ctx, func(tx *store.Tx) error { return tx.PutSetting(sweptKey, day) })
 }
 
+// sweepTime is the time of day at which a day that is made up for is swept: before anybody works.
+const sweepTime = 5 * time.Minute
+
+// atDay returns the moment at a time of day.
+func atDay(day calendar.Date, clock time.Duration) engine.Moment {
+	year, month, dom := day.Civil()
+	night := time.Date(year, month, dom, 0, 0, 0, 0, civil)
+	return engine.Moment{Now: night.Add(clock).UTC(), Today: day}
+}
+
+// sweep does what falls due on the day of moment.
+func (s *stage) sweep(moment engine.Moment) error {
+	for _, l := range s.program.Ledgers() {
+		if err := s.sweepMoves(l, moment); err != nil {
+			return err
+		}
+	}
+	for _, l := range s.program.Ledgers() {
+		if err := s.sweepWarnings(l, moment); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // sweepMoves makes the moves of l whose day has come, the earliest first.
-func (b *Book) sweepMoves(ctx context.Context, l *engine.Ledger, moment engine.Moment) error {
+func (s *stage) sweepMoves(l *engine.Ledger, moment engine.Moment) error {
 	if l.Flow == nil {
 		return nil
 	}
@@ -74,13 +92,13 @@ func (b *Book) sweepMoves(ctx context.Context, l *engine.Ledger, moment engine.M
 		if m.At == nil {
 			continue
 		}
-		due := expr.And(inStates(l, def.From), expr.Compare(expr.OpLe, m.At, expr.Literal(ledger.Date(moment.Today), expr.Date)))
-		ids, err := b.sweptIDs(ctx, l, due, []sqlgen.Order{{By: m.At}}, moment)
+		come := expr.Compare(expr.OpLe, m.At, expr.Literal(ledger.Date(moment.Today), expr.Date))
+		ids, err := s.sweptIDs(l, expr.And(inStates(l, def.From), come), []sqlgen.Order{{By: m.At}}, moment)
 		if err != nil {
 			return err
 		}
 		for _, id := range ids {
-			if err := b.clockMove(ctx, l, m, id, moment); err != nil {
+			if err := s.clockMove(l, m, id, moment); err != nil {
 				return err
 			}
 		}
@@ -98,9 +116,8 @@ func inStates(l *engine.Ledger, names []string) *expr.Expr {
 }
 
 // clockMove makes one move as the clock. What the pack does not allow yet is tried again on the next day.
-func (b *Book) clockMove(ctx context.Context, l *engine.Ledger, m *engine.Move, id ledger.ID, moment engine.Moment) error {
-	err := b.store.Write(ctx, func(tx *store.Tx) error {
-		rs := &records{Book: b, tx: tx, moment: moment}
+func (s *stage) clockMove(l *engine.Ledger, m *engine.Move, id ledger.ID, moment engine.Moment) error {
+	err := s.change(moment, func(rs *records) error {
 		r, err := rs.Get(l.Ledger, id)
 		if err != nil || r == nil || !slices.Contains(m.From, r.State) {
 			return err
@@ -109,18 +126,19 @@ func (b *Book) clockMove(ctx context.Context, l *engine.Ledger, m *engine.Move, 
 		return err
 	})
 	if problem.KindOf(err) != problem.Internal {
-		b.log.Warn("clock: move refused", "ledger", l.Path(), "record", id, "move", m.Name)
+		s.log.Warn("clock: move refused", "ledger", l.Path(), "record", id, "move", m.Name)
 		return nil
 	}
 	return err
 }
 
 // sweptIDs returns the records of l for which a condition holds at a moment.
-func (b *Book) sweptIDs(ctx context.Context, l *engine.Ledger, where *expr.Expr, sort []sqlgen.Order, moment engine.Moment) ([]ledger.ID, error) {
+func (s *stage) sweptIDs(l *engine.Ledger, where *expr.Expr, sort []sqlgen.Order, moment engine.Moment) ([]ledger.ID, error) {
 	var ids []ledger.ID
-	err := b.store.Read(ctx, func(tx *store.Tx) error {
-		rs := &records{Book: b, tx: tx, moment: moment}
-		list, _, err := tx.List(sqlgen.List{Ledger: l.Ledger, Scope: rs.scope(l), Where: []*expr.Expr{where}, Sort: sort})
+	err := s.look(moment, func(rs *records) error {
+		list, _, err := rs.tx.List(sqlgen.List{
+			Ledger: l.Ledger, Scope: rs.scope(l), Where: []*expr.Expr{where}, Sort: sort,
+		})
 		for _, r := range list {
 			ids = append(ids, r.ID)
 		}
@@ -130,16 +148,16 @@ func (b *Book) sweptIDs(ctx context.Context, l *engine.Ledger, where *expr.Expr,
 }
 
 // sweepWarnings looks at the records of l whose warnings begin or end on the day.
-func (b *Book) sweepWarnings(ctx context.Context, l *engine.Ledger, moment engine.Moment) error {
+func (s *stage) sweepWarnings(l *engine.Ledger, moment engine.Moment) error {
 	var turned []ledger.ID
 	for _, w := range l.Warn {
-		holding, err := b.sweptIDs(ctx, l, w.When, nil, moment)
+		holding, err := s.sweptIDs(l, w.When, nil, moment)
 		if err != nil {
 			return err
 		}
 		var open []ledger.ID
-		err = b.store.Read(ctx, func(tx *store.Tx) (err error) {
-			open, err = tx.Warned(l.Path(), w.Name)
+		err = s.look(moment, func(rs *records) (err error) {
+			open, err = rs.tx.Warned(l.Path(), w.Name)
 			return err
 		})
 		if err != nil {
@@ -148,9 +166,7 @@ func (b *Book) sweepWarnings(ctx context.Context, l *engine.Ledger, moment engin
 		turned = add(turned, onlyOne(holding, open)...)
 	}
 	for _, id := range turned {
-		err := b.store.Write(ctx, func(tx *store.Tx) error {
-			return b.program.Review(&records{Book: b, tx: tx, moment: moment}, l, id, moment)
-		})
+		err := s.change(moment, func(rs *records) error { return s.program.Review(rs, l, id, moment) })
 		if err != nil {
 			return err
 		}

@@ -97,9 +97,13 @@ func (rs *records) result(f *engine.Figure, terms []ledger.Value, scope *expr.Sc
 	if f.Same() {
 		over = terms[1]
 	} else if f.Over != nil {
+		where, err := rs.readScope(f.Over.Ledger)
+		if err != nil {
+			return over, err
+		}
 		rows, err := rs.tx.Tally(&sqlgen.Tally{
 			Ledger: f.Over.Ledger.Ledger, Scope: scope,
-			Where: []*expr.Expr{f.Over.Ledger.ReadRule()},
+			Where: where,
 			Terms: []sqlgen.Term{{Op: ratioOp(f.Over.Of), Of: f.Over.Of, Where: f.Over.Where}},
 		})
 		if err != nil {

@@ -19,13 +19,24 @@ const (
 	wordProofs  = "proofs"
 )
 
-// conditions returns what holds of the records that a query asks for and the visitor may read.
-func (rs *records) conditions(l *engine.Ledger, q *ListQuery) ([]*expr.Expr, error) {
+// readScope returns what holds of the records of l that the visitor may read.
+func (rs *records) readScope(l *engine.Ledger) ([]*expr.Expr, error) {
 	read := l.ReadRule()
-	if read == nil {
+	switch {
+	case rs.all:
+		return nil, nil
+	case read == nil:
 		return nil, problem.New(problem.Forbidden, "book.may_not_read", l.Title)
 	}
-	where := []*expr.Expr{read}
+	return []*expr.Expr{read}, nil
+}
+
+// conditions returns what holds of the records that a query asks for and the visitor may read.
+func (rs *records) conditions(l *engine.Ledger, q *ListQuery) ([]*expr.Expr, error) {
+	where, err := rs.readScope(l)
+	if err != nil {
+		return nil, err
+	}
 	if q.View != "" {
 		i := slices.IndexFunc(l.Views, func(v *engine.View) bool { return v.Name == q.View })
 		if i < 0 {

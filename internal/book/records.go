@@ -20,6 +20,7 @@ type records struct {
 	tx     *store.Tx
 	moment engine.Moment
 	me     *expr.Principal // nil for the system
+	all    bool            // nothing is hidden: for the System, which looks what has become of a story
 	key    string          // idempotency key of the command, for the journal
 }
 

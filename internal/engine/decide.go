@@ -52,6 +52,8 @@ type Command struct {
 	Set     map[string]ledger.Value
 	Remark  string
 	Proofs  []ledger.Proof
+	State   string // the System may make a record in a state that it has reached elsewhere; "": the first one
+	Number  string // the System may give a record the number that it has elsewhere; "": the next one
 }
 
 // Actor is who commands. The System acts for the clock and the engine and may do everything.
@@ -169,6 +171,9 @@ func (d *decision) make(l *Ledger, cmd *Command) (*ledger.Record, error) {
 	if l.Flow != nil {
 		after.State = l.Flow.Start().Name
 	}
+	if err := d.arrive(l, after, cmd); err != nil {
+		return nil, err
+	}
 	for _, r := range l.rollups {
 		after.Values[r.Field.Index] = r.nothing()
 	}
@@ -189,6 +194,22 @@ func (d *decision) make(l *Ledger, cmd *Command) (*ledger.Record, error) {
 		return nil, err
 	}
 	return after, d.commit(l, nil, after, cmd, &Change{Command: "make"})
+}
+
+// arrive gives a record that the System brings in the state and the number that it has elsewhere.
+func (d *decision) arrive(l *Ledger, after *ledger.Record, cmd *Command) error {
+	switch {
+	case cmd.State == "" && cmd.Number == "":
+		return nil
+	case !d.actor.System:
+		return problem.List{problem.New(problem.Forbidden, "engine.may_not_bring", l.Ledger.Title)}
+	case cmd.State != "" && (l.Flow == nil || l.Flow.State(cmd.State) == nil):
+		return problem.List{problem.New(problem.Invalid, "engine.no_state", l.Ledger.Title, cmd.State)}
+	case cmd.State != "":
+		after.State = cmd.State
+	}
+	after.Number = cmd.Number
+	return nil
 }
 
 // fillDefaults gives a new record the defaults of the fields that the command does not set.

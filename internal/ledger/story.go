@@ -64,6 +64,7 @@ type StoryRole struct {
 // set; with none, Then looks at what is there.
 type StoryStep struct {
 	As      string         // handle of who acts
+	For     string         // handle of the person for whom As acts as a deputy, or ""
 	Move    *StoryMove     // "do" in files
 	Make    *StoryRecord   // the record that is made, with its values
 	Edit    string         // handle of the record that With changes
@@ -84,14 +85,16 @@ type StoryMove struct {
 }
 
 // StoryExpect is what is expected after a step: a value of a record, the number of records of a ledger, the
-// value of a figure, or exactly which warnings are open.
+// value of a figure or the line that it has crossed, exactly which warnings are open, or who is told of one.
 type StoryExpect struct {
 	Record   string // handle; with Field
 	Field    string // field, or state, number, light, proofs, version
 	Ledger   string // path, for the number of its records
 	Figure   string // path
+	Line     bool   // with Figure: Value is the line that it has crossed
 	Warnings bool   // Open is what is expected
 	Open     []StoryWarning
+	Told     *StoryWarning // Value lists the handles of who is told of it
 	Value    StoryValue // empty Text: no value
 	Pos      Pos
 }

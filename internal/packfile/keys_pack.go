@@ -124,7 +124,7 @@ var paramValue = codec[ledger.Param]{
 		if !ok || p.Kind == "" {
 			return
 		}
-		v, err := parseValue(s, p.Kind.Storage())
+		v, err := ParseValue(s, p.Kind.Storage())
 		if err != nil {
 			r.wrongValue(r.textPos(n), s, p.Kind)
 			return
@@ -149,8 +149,8 @@ func (l *loading) wrongValue(pos ledger.Pos, text string, kind ledger.Kind) {
 	l.say(pos, "value_kind", text, kind)
 }
 
-// parseValue reads the plain form of a value.
-func parseValue(text string, s ledger.Storage) (ledger.Value, error) {
+// ParseValue reads the plain form of a value that is no list: as files and stories write it.
+func ParseValue(text string, s ledger.Storage) (ledger.Value, error) {
 	if s != ledger.StoreInt && s != ledger.StoreFlag {
 		quoted, err := json.Marshal(text)
 		if err != nil {

@@ -98,6 +98,7 @@ var stepObject = &object[ledger.StoryStep]{
 	pos: func(s *ledger.StoryStep) *ledger.Pos { return &s.Pos },
 	keys: []key[ledger.StoryStep]{
 		at("as", handleOf(ledger.AsPerson), func(s *ledger.StoryStep) *string { return &s.As }),
+		at("for", handleOf(ledger.AsPerson), func(s *ledger.StoryStep) *string { return &s.For }),
 		at("do", onlyRead(storyMove, str.schema),
 			func(s *ledger.StoryStep) **ledger.StoryMove { return &s.Move }),
 		at("make", onlyRead(storyRecord, recordSchema),

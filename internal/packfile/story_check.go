@@ -129,7 +129,7 @@ func (r *reader) checkValue(w *world, f *ledger.Field, kind ledger.Kind, v ledge
 			w.unknown(v.Pos, "choice", v.Text, choiceNames(f))
 		}
 	default:
-		if _, err := parseValue(v.Text, kind.Storage()); err != nil {
+		if _, err := ParseValue(v.Text, kind.Storage()); err != nil {
 			w.wrongValue(v.Pos, v.Text, kind)
 		}
 	}
@@ -174,7 +174,7 @@ func choiceNames(f *ledger.Field) []string {
 }
 
 // expectWords are what can be expected of a record besides its fields.
-var expectWords = []string{"state", "number", "light", "proofs"}
+var expectWords = []string{"state", "number", "light", "proofs", "version"}
 
 // storyThen reads what is expected after a step.
 func storyThen(r *reader, n *yaml.Node, v *[]*ledger.StoryExpect) {
@@ -182,12 +182,17 @@ func storyThen(r *reader, n *yaml.Node, v *[]*ledger.StoryExpect) {
 		e := &ledger.StoryExpect{Pos: r.textPos(p.key)}
 		*v = append(*v, e)
 		text := p.key.Value
-		figure, isFigure := strings.CutPrefix(text, "figure ")
+		word, name, _ := strings.Cut(text, " ")
 		dot := strings.LastIndexByte(text, '.')
 		switch {
-		case isFigure:
-			r.link(func(w *world) { e.Figure = w.figure(r.pack, figure, e.Pos) })
+		case word == "figure" || word == "line":
+			e.Line = word == "line"
+			r.link(func(w *world) { e.Figure = w.figure(r.pack, name, e.Pos) })
 			e.Value = r.value(p.value)
+		case word == "told":
+			e.Told = r.warningOf(name, e.Pos)
+			e.Value = r.value(p.value)
+			r.check(func(w *world) { r.checkTold(w, e) })
 		case text == "warnings":
 			e.Warnings = true
 			e.Open = r.openWarnings(p.value)
@@ -205,7 +210,7 @@ func (r *reader) expect(e *ledger.StoryExpect, who, what string) {
 	r.link(func(w *world) {
 		if r.cast[who] == nil && what == "count" {
 			e.Ledger = w.anyPath(r.pack, who, e.Pos)
-			if _, err := parseValue(e.Value.Text, ledger.StoreInt); err != nil {
+			if _, err := ParseValue(e.Value.Text, ledger.StoreInt); err != nil {
 				w.wrongValue(e.Value.Pos, e.Value.Text, ledger.KindInt)
 			}
 			return
@@ -251,12 +256,26 @@ func (r *reader) openWarnings(n *yaml.Node) []ledger.StoryWarning {
 		if !ok {
 			continue
 		}
-		handle, name, _ := strings.Cut(s, ".")
-		pos := r.textPos(item)
-		list = append(list, ledger.StoryWarning{Record: handle, Name: name, Pos: pos})
-		r.check(func(w *world) { r.checkWarning(w, handle, name, pos) })
+		list = append(list, *r.warningOf(s, r.textPos(item)))
 	}
 	return list
+}
+
+// warningOf reads m1.near.
+func (r *reader) warningOf(text string, pos ledger.Pos) *ledger.StoryWarning {
+	handle, name, _ := strings.Cut(text, ".")
+	r.check(func(w *world) { r.checkWarning(w, handle, name, pos) })
+	return &ledger.StoryWarning{Record: handle, Name: name, Pos: pos}
+}
+
+// checkTold wants a list of persons.
+func (r *reader) checkTold(w *world, e *ledger.StoryExpect) {
+	if e.Value.List == nil {
+		w.say(e.Value.Pos, "want_list", e.Value.Text)
+	}
+	for _, person := range e.Value.List {
+		r.checkPartHandle(w, person.Text, ledger.AsPerson, person.Pos)
+	}
 }
 
 func (r *reader) checkWarning(w *world, handle, name string, pos ledger.Pos) {

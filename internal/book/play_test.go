@@ -1,0 +1,112 @@
+package book_test
+
+import (
+	"bihuan/internal/ledger"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"bihuan/internal/book"
+	"bihuan/internal/i18n"
+	"bihuan/internal/packfile"
+	"bihuan/internal/pgtest"
+	"bihuan/packs"
+)
+
+// fixedClock stands still; stories have clocks of their own.
+func fixedClock() time.Time { return time.Date(2024, 7, 1, 1, 0, 0, 0, time.UTC) }
+
+// TestStories runs the stories of all packs on both databases.
+func TestStories(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { runStories(t, "") })
+	t.Run("postgres", func(t *testing.T) { runStories(t, pgtest.Start(t)) })
+}
+
+func runStories(t *testing.T, dsn string) {
+	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), DSN: dsn, Packs: packs.FS, Now: fixedClock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	for _, pack := range b.Packs() {
+		stories, err := packfile.LoadStories(packs.FS, pack.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, story := range stories {
+			t.Run(story.File, func(t *testing.T) {
+				report, err := b.Try(t.Context(), story)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, p := range report.Failures {
+					t.Error(p.In(i18n.ZH))
+				}
+			})
+		}
+	}
+}
+
+// TestPlayKeeps plays a story for good and tries another one after it.
+func TestPlayKeeps(t *testing.T) {
+	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), Packs: packs.FS, Now: fixedClock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	story := storyOf(t, `
+story: {zh: 单位更名}
+today: 2024-01-10
+given:
+  - unit u1: {name: 旧名}
+people:
+  wu: {roles: [sysadmin]}
+steps:
+  - on: 2024-01-12
+  - as: wu
+    do: unit.rename u1
+    with: {name: 新名, basis: 1 号, proofs: [文件.txt]}
+`)
+	var last, total int
+	if err := b.Play(t.Context(), story, func(d, n int) { last, total = d, n }); err != nil {
+		t.Fatal(err)
+	}
+	if last != total || total != 5 {
+		t.Errorf("progress ends with %d of %d, want 5 of 5", last, total)
+	}
+	after := storyOf(t, `
+story: {zh: 留下的}
+today: 2024-01-13
+steps:
+  - then: {unit.count: 1, unit_change.count: 1, person.count: 1}
+`)
+	report, err := b.Try(t.Context(), after)
+	if err != nil || report.Failures != nil {
+		t.Errorf("Try() = %v, %v", report, err)
+	}
+}
+
+// storyOf reads a story of the pack of organisation.
+func storyOf(t *testing.T, text string) *ledger.Story {
+	t.Helper()
+	files := fstest.MapFS{}
+	err := fs.WalkDir(packs.FS, "organisation", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || strings.Contains(name, "stories") || strings.Contains(name, "demo") {
+			return err
+		}
+		data, err := fs.ReadFile(packs.FS, name)
+		files[name] = &fstest.MapFile{Data: data}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files["organisation/stories/own.yaml"] = &fstest.MapFile{Data: []byte(text)}
+	stories, err := packfile.LoadStories(files, "organisation")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stories[0]
+}

@@ -1,0 +1,44 @@
+package book
+
+import (
+	"context"
+
+	"bihuan/internal/engine"
+	"bihuan/internal/store"
+)
+
+// stage is where the clock and stories act: the store itself, where each change is a command of its own, or
+// one transaction, where each change is a part of it.
+type stage struct {
+	*Book
+	read  func(func(*store.Tx) error) error
+	write func(func(*store.Tx) error) error
+}
+
+// live is the store itself: what is changed there is kept.
+func (b *Book) live(ctx context.Context) *stage {
+	return &stage{
+		Book:  b,
+		read:  func(fn func(*store.Tx) error) error { return b.store.Read(ctx, fn) },
+		write: func(fn func(*store.Tx) error) error { return b.store.Write(ctx, fn) },
+	}
+}
+
+// rehearsal is one transaction, which somebody else keeps or takes back.
+func (b *Book) rehearsal(tx *store.Tx) *stage {
+	return &stage{
+		Book:  b,
+		read:  func(fn func(*store.Tx) error) error { return fn(tx) },
+		write: func(fn func(*store.Tx) error) error { return tx.Try(func() error { return fn(tx) }) },
+	}
+}
+
+// look runs a look of the System at a moment.
+func (s *stage) look(moment engine.Moment, fn func(*records) error) error {
+	return s.read(func(tx *store.Tx) error { return fn(&records{Book: s.Book, tx: tx, moment: moment}) })
+}
+
+// change runs a change at a moment, all or nothing.
+func (s *stage) change(moment engine.Moment, fn func(*records) error) error {
+	return s.write(func(tx *store.Tx) error { return fn(&records{Book: s.Book, tx: tx, moment: moment}) })
+}
