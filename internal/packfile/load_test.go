@@ -212,7 +212,7 @@ func TestStoriesAreRead(t *testing.T) {
 	}
 	s := stories[0]
 	if s.Today.String() != "2024-07-01" || len(s.Given) != 4 || len(s.People) != 3 ||
-		len(s.Steps) != 8 {
+		len(s.Steps) != 9 {
 		t.Errorf("story = %+v", s)
 	}
 	want := &ledger.StoryMove{Ledger: "duty.task", Move: "submit", Record: "t1"}
@@ -231,5 +231,11 @@ func TestStoriesAreRead(t *testing.T) {
 	if made := s.Steps[4].Make; made.Handle != "s2" || len(made.Values) != 1 ||
 		len(s.Steps[6].With) != 1 {
 		t.Errorf("values beside make or edit are lost")
+	}
+	last := s.Steps[7]
+	told := &ledger.StoryWarning{Record: "t1", Name: "near"}
+	if last.For != "wang" || !last.Then[1].Line || len(last.Then[2].Value.List) != 2 ||
+		cmp.Diff(told, last.Then[2].Told, cmpopts.IgnoreTypes(ledger.Pos{})) != "" {
+		t.Errorf("step for somebody else = %+v", last)
 	}
 }
