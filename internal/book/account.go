@@ -133,7 +133,9 @@ func (rs *records) setUp(s Setup, hashes []string) error {
 		if err != nil {
 			return err
 		}
-		account := &store.Account{Login: p.Login, Password: hashes[i], Person: person, Admin: i == 0, Made: rs.moment.Now}
+		account := &store.Account{
+			Login: p.Login, Password: hashes[i], Person: person, Admin: i == 0, MustChange: i > 0, Made: rs.moment.Now,
+		}
 		if err := rs.tx.PutAccount(account); err != nil {
 			return err
 		}
