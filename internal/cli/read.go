@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"strings"
 
 	"bihuan/internal/exchange"
 	"bihuan/internal/i18n"
@@ -15,6 +16,8 @@ func runRead(e *env, args []string) error {
 		switch {
 		case arg == "--json" || arg == "-json":
 			asJSON = true
+		case strings.HasPrefix(arg, "--"):
+			return usageError(i18n.T(e.lang, "read.unknown_flag", arg))
 		case path == "":
 			path = arg
 		default:
@@ -40,5 +43,3 @@ func runRead(e *env, args []string) error {
 	}
 	return printReading(e, got)
 }
-
-func printReading(e *env, r *reading.Reading) error { return nil }
