@@ -40,6 +40,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"read", "cli.read", runRead},
+		{"pack", "cli.pack", runPack},
 		{"version", "cli.version", runVersion},
 	}
 }

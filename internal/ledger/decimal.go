@@ -43,20 +43,23 @@ func ParseDecimal(s string) (Decimal, error) {
 		return 0, ErrDecimal
 	}
 	digits := whole + fraction + strings.Repeat("0", decimalPlaces-len(fraction))
-	var n int64
+	var n int64 // negative on the way: there is one negative number more than positive ones
 	for _, c := range digits {
 		if c < '0' || c > '9' {
 			return 0, ErrDecimal
 		}
-		if n > (1<<63-1-int64(c-'0'))/10 {
+		if n < (-1<<63+int64(c-'0'))/10 {
 			return 0, ErrOverflow
 		}
-		n = n*10 + int64(c-'0')
+		n = n*10 - int64(c-'0')
 	}
 	if negative {
-		n = -n
+		return Decimal(n), nil
 	}
-	return Decimal(n), nil
+	if n == -1<<63 {
+		return 0, ErrOverflow
+	}
+	return Decimal(-n), nil
 }
 
 // String prints d without needless zeros.

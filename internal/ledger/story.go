@@ -95,7 +95,7 @@ type StoryExpect struct {
 	Warnings bool   // Open is what is expected
 	Open     []StoryWarning
 	Told     *StoryWarning // Value lists the handles of who is told of it
-	Value    StoryValue // empty Text: no value
+	Value    StoryValue    // empty Text: no value
 	Pos      Pos
 }
 

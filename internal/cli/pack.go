@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"bihuan/internal/book"
+	"bihuan/internal/i18n"
+	"bihuan/internal/packfile"
+	"bihuan/internal/problem"
+	"bihuan/packs"
+)
+
+// runPack checks packs and runs their stories.
+func runPack(e *env, args []string) error {
+	if len(args) == 0 {
+		return usageError(i18n.T(e.lang, "cli.pack_usage"))
+	}
+	switch args[0] {
+	case "check":
+		return packCheck(e, args[1:])
+	case "test":
+		return packTest(e, args[1:])
+	case "new":
+		return packNew(e, args[1:])
+	}
+	return usageError(i18n.T(e.lang, "cli.pack_usage"))
+}
+
+// shelf is the packs that a command is about.
+type shelf struct {
+	files fs.FS
+	names []string // of the packs that are checked or tested
+}
+
+// openShelf opens the packs of a folder, beside the built-in ones that they use; without a folder, the
+// built-in ones. Names further narrow it down.
+func openShelf(e *env, args []string) (*shelf, error) {
+	s := &shelf{files: packs.FS}
+	own := fs.FS(packs.FS)
+	if len(args) > 0 {
+		if info, err := os.Stat(args[0]); err == nil && info.IsDir() {
+			own = os.DirFS(args[0])
+			s.files, args = packfile.Beside(own, packs.FS), args[1:]
+		}
+	}
+	known, err := fs.Glob(own, "*/pack.yaml")
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range known {
+		s.names = append(s.names, filepath.Dir(file))
+	}
+	for _, name := range args {
+		if !slices.Contains(s.names, name) {
+			return nil, problem.New(problem.Missing, "cli.no_pack", name, strings.Join(s.names, ", "))
+		}
+	}
+	if len(args) > 0 {
+		s.names = args
+	}
+	if len(s.names) == 0 {
+		return nil, usageError(i18n.T(e.lang, "cli.no_packs"))
+	}
+	return s, nil
+}
+
+// packCheck reads packs and gives them their meaning.
+func packCheck(e *env, args []string) error {
+	s, err := openShelf(e, args)
+	if err != nil {
+		return err
+	}
+	defs, err := book.CheckPacks(s.files)
+	if err != nil {
+		return err
+	}
+	for _, def := range defs {
+		if slices.Contains(s.names, def.Name) {
+			fmt.Fprintln(e.stdout, i18n.T(e.lang, "cli.pack_sound", def.Name, def.Title, len(def.Ledgers), len(def.Figures)))
+		}
+	}
+	return nil
+}
+
+// packTest runs the stories of packs on a database of their own, which is thrown away.
+func packTest(e *env, args []string) error {
+	s, err := openShelf(e, args)
+	if err != nil {
+		return err
+	}
+	if _, err := book.CheckPacks(s.files); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "bihuan-stories-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	b, err := book.Open(context.Background(), book.Options{Dir: dir, Packs: s.files, Now: time.Now})
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	failed, total := 0, 0
+	for _, name := range s.names {
+		stories, err := packfile.LoadStories(s.files, name)
+		if err != nil {
+			return err
+		}
+		for _, story := range stories {
+			report, err := b.Try(context.Background(), story)
+			if err != nil {
+				return fmt.Errorf("run %s: %w", story.File, err)
+			}
+			total++
+			if !printStory(e, report) {
+				failed++
+			}
+		}
+	}
+	if failed > 0 {
+		return problem.New(problem.Invalid, "cli.stories_failed", failed, total)
+	}
+	_, err = fmt.Fprintln(e.stdout, i18n.T(e.lang, "cli.stories_passed", total))
+	return err
+}
+
+// printStory prints a line for a story, below it what did not go as it says, and reports whether all did.
+func printStory(e *env, report *book.StoryReport) bool {
+	mark := "✓"
+	if report.Failures != nil {
+		mark = "✗"
+	}
+	fmt.Fprintf(e.stdout, "%s %s  %s\n", mark, report.Story.File, report.Story.Title.In(e.lang))
+	for _, p := range report.Failures {
+		fmt.Fprintln(e.stdout, "    "+p.In(e.lang))
+	}
+	return report.Failures == nil
+}

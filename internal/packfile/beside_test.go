@@ -1,0 +1,25 @@
+package packfile
+
+import (
+	"io/fs"
+	"testing"
+	"testing/fstest"
+)
+
+func TestBeside(t *testing.T) {
+	own := fstest.MapFS{"b/x": {Data: []byte("own")}}
+	base := fstest.MapFS{"a/x": {Data: []byte("base")}, "b/x": {Data: []byte("base")}, "b/y": {Data: []byte("base")}}
+	both := Beside(own, base)
+	entries, err := fs.ReadDir(both, ".")
+	if err != nil || len(entries) != 2 || entries[0].Name() != "a" || entries[1].Name() != "b" {
+		t.Errorf("ReadDir() = %v, %v, want a and b", entries, err)
+	}
+	for name, want := range map[string]string{"a/x": "base", "b/x": "own"} {
+		if got, err := fs.ReadFile(both, name); err != nil || string(got) != want {
+			t.Errorf("ReadFile(%s) = %q, %v, want %q", name, got, err, want)
+		}
+	}
+	if _, err := fs.Stat(both, "b/y"); err == nil {
+		t.Error("b/y is there, although b is the district's own")
+	}
+}
