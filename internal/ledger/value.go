@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -155,53 +156,59 @@ func (v Value) String() string {
 }
 
 // MarshalJSON writes whole numbers as numbers, decimals, dates and instants as strings, no value as null.
-func (v Value) MarshalJSON() ([]byte, error) {
+func (v Value) MarshalJSON() ([]byte, error) { return v.appendJSON(nil) }
+
+func (v Value) appendJSON(b []byte) ([]byte, error) {
 	switch v.kind {
 	case StoreNone:
-		return []byte("null"), nil
+		return append(b, "null"...), nil
 	case StoreInt:
-		return strconv.AppendInt(nil, v.n, 10), nil
+		return strconv.AppendInt(b, v.n, 10), nil
 	case StoreFlag:
-		return strconv.AppendBool(nil, v.n != 0), nil
+		return strconv.AppendBool(b, v.n != 0), nil
 	case StoreList:
-		return json.Marshal(v.list)
+		b = append(b, '[')
+		for i, e := range v.list {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			var err error
+			if b, err = e.appendJSON(b); err != nil {
+				return nil, err
+			}
+		}
+		return append(b, ']'), nil
 	}
-	return json.Marshal(v.String())
+	text, err := json.Marshal(v.String())
+	return append(b, text...), err
 }
 
 // FromJSON returns the value that data holds for storage s. Elements of lists of scalars have storage elem.
 func FromJSON(data []byte, s, elem Storage) (Value, error) {
-	var raw any
-	if err := json.Unmarshal(data, &raw); err != nil {
-		return Empty, fmt.Errorf("decode value: %w", err)
-	}
-	return fromAny(raw, data, s, elem)
-}
-
-func fromAny(raw any, data []byte, s, elem Storage) (Value, error) {
-	switch x := raw.(type) {
-	case nil:
+	data = bytes.TrimSpace(data)
+	switch text := string(data); {
+	case text == "null":
 		return Empty, nil
-	case bool:
+	case text == "true" || text == "false":
 		if s == StoreFlag {
-			return Flag(x), nil
+			return Flag(text == "true"), nil
 		}
-	case string:
-		if s != StoreInt && s != StoreFlag && s != StoreList {
-			return parseStorage(x, s)
-		}
-	case float64:
-		// Numbers are read again from the text: no binary floating point on the way.
-		text := strings.TrimSpace(string(data))
-		if s == StoreInt || s == StoreDecimal {
-			return parseStorage(text, s)
-		}
-	case []any:
+	case strings.HasPrefix(text, "["):
 		if s == StoreList {
 			return listFromJSON(data, elem)
 		}
+	case strings.HasPrefix(text, `"`):
+		var content string
+		if err := json.Unmarshal(data, &content); err != nil {
+			return Empty, fmt.Errorf("decode value: %w", err)
+		}
+		if s != StoreInt && s != StoreFlag && s != StoreList {
+			return parseStorage(content, s)
+		}
+	case (s == StoreInt || s == StoreDecimal) && json.Valid(data):
+		return parseStorage(text, s) // no binary floating point on the way
 	}
-	return Empty, fmt.Errorf("decode value: %T does not fit", raw)
+	return Empty, fmt.Errorf("decode value: %.20q does not fit", data)
 }
 
 func listFromJSON(data []byte, elem Storage) (Value, error) {

@@ -21,13 +21,13 @@ var errLost = errors.New("the database gave the transaction up")
 // busyTimeout is how long a connection waits for another program, such as a backup, to let go.
 const busyTimeout = 10 * time.Second
 
-// Settings of the connections. FULL makes every commit wait for the disk.
+// Settings of the connections. FULL makes every commit wait for the disk. What a long command could take
+// back lies in a temporary file: in memory it is gone through once more after every statement.
 const (
 	writerPragmas = `
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = OFF;
-PRAGMA temp_store = MEMORY;
 PRAGMA cache_size = -65536;
 PRAGMA wal_autocheckpoint = 4000;
 PRAGMA journal_size_limit = 67108864;`
