@@ -1,6 +1,7 @@
 package outline
 
 import (
+	"sort"
 	"strings"
 	"unicode/utf8"
 )
@@ -10,23 +11,38 @@ import (
 // Two spellings that a person reads alike fold alike: （一） and (一), １． and 1., ㈠ and (一). A blank stays
 // between two Latin letters or digits.
 type Folded struct {
-	Text string
-	src  string
-	at   []int32 // by byte of Text, the offset in the source; one more for the end
+	Text   string
+	src    string
+	shifts []shift
+	text0  int32 // what Text and src begin at in the numbers of shifts
+	src0   int32
 }
 
-// Source returns the offset in the source text of byte i of the folded text.
-func (f Folded) Source(i int) int { return int(f.at[i]) }
+// shift says that the text from byte text on stands in the source from byte src on, up to the next shift.
+type shift struct{ text, src int32 }
+
+// Source returns the offset in the source text of byte i of the folded text, where a sign begins or the text
+// ends.
+func (f Folded) Source(i int) int {
+	at := f.text0 + int32(i)
+	k := sort.Search(len(f.shifts), func(k int) bool { return f.shifts[k].text > at })
+	src := at
+	if k > 0 {
+		src = f.shifts[k-1].src + at - f.shifts[k-1].text
+	}
+	return min(int(src-f.src0), len(f.src))
+}
 
 // Span returns the range of the source that bytes from … to of the folded text stand for, without white
 // space at its ends.
 func (f Folded) Span(from, to int) (int, int) {
-	start := int(f.at[from])
+	start := f.Source(from)
 	if from >= to {
 		return start, start
 	}
-	last := int(f.at[to-1])
-	_, size := utf8.DecodeRuneInString(f.src[last:])
+	_, size := utf8.DecodeLastRuneInString(f.Text[:to])
+	last := f.Source(to - size)
+	_, size = utf8.DecodeRuneInString(f.src[last:])
 	return start, last + size
 }
 
@@ -35,6 +51,19 @@ func (f Folded) Cut(from, to int) string {
 	start, end := f.Span(from, to)
 	return f.src[start:end]
 }
+
+// Slice returns bytes from … to as a folded text of its own, whose source is that range of the source of f.
+func (f Folded) Slice(from, to int) Folded {
+	start, end := f.Span(from, to)
+	out := Folded{Text: f.Text[from:to], src: f.src[start:end], text0: f.text0 + int32(from), src0: f.src0 + int32(start)}
+	first := sort.Search(len(f.shifts), func(k int) bool { return f.shifts[k].text > out.text0 })
+	last := sort.Search(len(f.shifts), func(k int) bool { return f.shifts[k].text > f.text0+int32(to) })
+	out.shifts = f.shifts[max(first-1, 0):last]
+	return out
+}
+
+// Src returns the source text of f.
+func (f Folded) Src() string { return f.src }
 
 // fold of single signs that are not full-width forms of ASCII.
 var foldSigns = map[rune]string{
@@ -46,49 +75,96 @@ var foldSigns = map[rune]string{
 
 // Fold folds s.
 func Fold(s string) Folded {
-	var b strings.Builder
-	b.Grow(len(s))
-	at := make([]int32, 0, len(s)+1)
-	quoted, blank := false, false
-	last := rune(0)
-	for i, r := range s {
-		var out string
+	w := folder{Folded: Folded{src: s}}
+	w.text.Grow(len(s))
+	quoted := false
+	for i := 0; i < len(s); {
+		if n := plainRun(s[i:]); n > 0 {
+			w.copy(s[i:i+n], i)
+			i += n
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
+		case r == '"' || r == '＂':
+			w.put(straight(quoted), i)
+			quoted = !quoted
 		case r < 0x80:
-			out = s[i : i+1]
-			if r == '"' {
-				out, quoted = straight(quoted), !quoted
-			} else if r <= ' ' {
-				out = " "
-			}
-		case r >= 0x4E00 && r <= 0x9FFF:
-			out = s[i : i+3]
+			w.blank = true
 		default:
-			if r == '＂' {
-				out, quoted = straight(quoted), !quoted
-			} else {
-				out = foldSign(r)
+			if out := foldSign(r); out == " " {
+				w.blank = true
+			} else if out != "" {
+				w.put(out, i)
 			}
 		}
-		if out == "" {
-			continue
-		}
-		if out == " " {
-			blank = true
-			continue
-		}
-		if blank && isLatin(last) && isLatin(rune(out[0])) {
-			b.WriteByte(' ')
-			at = append(at, int32(i))
-		}
-		blank = false
-		b.WriteString(out)
-		for range len(out) {
-			at = append(at, int32(i))
-		}
-		last = rune(out[len(out)-1])
+		i += size
 	}
-	return Folded{Text: b.String(), src: s, at: append(at, int32(len(s)))}
+	w.mark(len(s))
+	w.Text = w.text.String()
+	return w.Folded
+}
+
+// plainRun returns how many bytes at the start of s stay as they are: ASCII but blanks and quotation marks, and
+// the common Han characters.
+func plainRun(s string) int {
+	n := 0
+	for n < len(s) {
+		switch c := s[n]; {
+		case c > ' ' && c < 0x7F && c != '"':
+			n++
+		case (c == 0xE4 && n+2 < len(s) && s[n+1] >= 0xB8 || c >= 0xE5 && c <= 0xE9) && n+2 < len(s):
+			n += 3
+		default:
+			return n
+		}
+	}
+	return n
+}
+
+// folder writes a folded text.
+type folder struct {
+	Folded
+	text  strings.Builder
+	delta int32 // of source and text at the end of the text
+	blank bool  // white space stands before what comes next
+	last  byte
+}
+
+// mark notes that what is written next stands at byte i of the source.
+func (w *folder) mark(i int) {
+	at := int32(w.text.Len())
+	if d := int32(i) - at; d != w.delta {
+		w.delta = d
+		w.shifts = append(w.shifts, shift{at, int32(i)})
+	}
+}
+
+// copy writes what stays as it is.
+func (w *folder) copy(s string, i int) {
+	w.space(s[0], i)
+	w.mark(i)
+	w.text.WriteString(s)
+	w.last = s[len(s)-1]
+}
+
+// put writes what stands for one sign of the source.
+func (w *folder) put(out string, i int) {
+	w.space(out[0], i)
+	for _, r := range out {
+		w.mark(i)
+		w.text.WriteRune(r)
+	}
+	w.last = out[len(out)-1]
+}
+
+// space writes a blank between two Latin letters or digits that white space divides.
+func (w *folder) space(next byte, i int) {
+	if w.blank && isLatin(rune(w.last)) && isLatin(rune(next)) {
+		w.mark(i - 1)
+		w.text.WriteByte(' ')
+	}
+	w.blank = false
 }
 
 func straight(open bool) string {

@@ -12,6 +12,7 @@ package outline
 // Line is one paragraph of a text.
 type Line struct {
 	Text    string // without an automatic number
+	Folded  Folded // of Text, where the caller has it already
 	Number  string // number made by a word processor, "" for none
 	Heading int    // level of a heading style from 1, 0 for none
 	Source  int    // the caller's name for the paragraph
@@ -64,7 +65,10 @@ func Build(lines []Line) *Node {
 // nodeOf reads the mark of a line.
 func nodeOf(line Line) *Node {
 	n := &Node{Source: line.Source, Offset: line.Offset, Heading: line.Heading}
-	folded := Fold(line.Text)
+	folded := line.Folded
+	if folded.Text == "" {
+		folded = Fold(line.Text)
+	}
 	if line.Number != "" {
 		n.Mark, _ = MarkAt(Fold(line.Number).Text + "字")
 		if n.Mark.Kind == None {
@@ -82,9 +86,8 @@ func nodeOf(line Line) *Node {
 		return n
 	}
 	n.Mark = mark
-	cut := folded.Source(size)
-	n.Offset += cut
-	n.Folded = Fold(line.Text[cut:])
+	n.Offset += folded.Source(size)
+	n.Folded = folded.Slice(size, len(folded.Text))
 	return n
 }
 

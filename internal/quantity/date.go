@@ -57,8 +57,12 @@ func DatesFrom(text string, year int) []Date {
 			continue
 		}
 		if c >= 0x80 {
+			if !mayBeHan(c) {
+				i += signSize(c)
+				continue
+			}
 			r, size := utf8.DecodeRuneInString(text[i:])
-			if !strings.ContainsRune(hanDigits+"零十", r) {
+			if !isDateNumeral(r) {
 				i += size
 				continue
 			}
@@ -95,12 +99,18 @@ func skipNumber(text string, i int) int {
 	}
 	for i < len(text) {
 		r, size := utf8.DecodeRuneInString(text[i:])
-		if !strings.ContainsRune(hanDigits+"零十百千两", r) {
+		if _, _, ok := hanValue(r); !ok {
 			break
 		}
 		i += size
 	}
 	return max(i, 1)
+}
+
+// isDateNumeral reports whether r may stand in the number of a year, month or day.
+func isDateNumeral(r rune) bool {
+	_, weight, ok := hanValue(r)
+	return ok && weight <= 10 && r != '两'
 }
 
 // number reads digits or Chinese numerals at i; width is the count of digits, 0 for none.
@@ -118,7 +128,7 @@ func number(text string, i int) (value, end, width int) {
 	}
 	for end < len(text) {
 		r, size := utf8.DecodeRuneInString(text[end:])
-		if !strings.ContainsRune(hanDigits+"零十○O", r) || r < 0x80 {
+		if !isDateNumeral(r) && r != '○' {
 			break
 		}
 		end += size

@@ -59,9 +59,11 @@ func (q Quantity) Step() float64 {
 }
 
 // Scan returns the quantities of text. Dates, ordinals and numbers without a unit are left out.
-func Scan(text string) []Quantity {
+func Scan(text string) []Quantity { return ScanBeside(text, Dates(text)) }
+
+// ScanBeside is Scan for a text whose dates are known.
+func ScanBeside(text string, dates []Date) []Quantity {
 	var out []Quantity
-	dates := Dates(text)
 	for i := 0; i < len(text); {
 		if len(dates) > 0 && i >= dates[0].From {
 			i = max(i, dates[0].To)
@@ -76,14 +78,14 @@ func Scan(text string) []Quantity {
 				out = append(out, q)
 			}
 			i = end
-		case c >= 0xE0:
+		case mayBeHan(c):
 			q, end := han(text, i)
 			if q.Unit != "" && !ordinal(text[:i]) {
 				out = append(out, q)
 			}
 			i = end
 		default:
-			i++
+			i += signSize(c)
 		}
 	}
 	return out
@@ -174,15 +176,29 @@ func (q Quantity) withUnit(text string, end int) (Quantity, int) {
 	return q, q.To
 }
 
-const hanDigits = "〇一二三四五六七八九"
-
 // hanValue returns the value of one Chinese numeral, or its weight 10, 100, 1000.
 func hanValue(r rune) (value, weight int, ok bool) {
 	switch r {
-	case '两':
-		return 2, 0, true
-	case '零':
+	case '〇', '零':
 		return 0, 0, true
+	case '一':
+		return 1, 0, true
+	case '二', '两':
+		return 2, 0, true
+	case '三':
+		return 3, 0, true
+	case '四':
+		return 4, 0, true
+	case '五':
+		return 5, 0, true
+	case '六':
+		return 6, 0, true
+	case '七':
+		return 7, 0, true
+	case '八':
+		return 8, 0, true
+	case '九':
+		return 9, 0, true
 	case '十':
 		return 0, 10, true
 	case '百':
@@ -190,10 +206,23 @@ func hanValue(r rune) (value, weight int, ok bool) {
 	case '千':
 		return 0, 1000, true
 	}
-	if i := strings.IndexRune(hanDigits, r); i >= 0 {
-		return i / 3, 0, true
-	}
 	return 0, 0, false
+}
+
+// mayBeHan reports whether a Chinese numeral may begin with byte c.
+func mayBeHan(c byte) bool { return c == 0xE3 || c == 0xE4 || c == 0xE5 || c == 0xE7 || c == 0xE9 }
+
+// signSize returns the length of the sign that begins with byte c.
+func signSize(c byte) int {
+	switch {
+	case c < 0xC0:
+		return 1
+	case c < 0xE0:
+		return 2
+	case c < 0xF0:
+		return 3
+	}
+	return 4
 }
 
 // ParseHan returns the value of a number in Chinese numerals below ten thousand, such as 二十一 or 二〇二五.

@@ -43,7 +43,7 @@ func (b *body) lines() []outline.Line {
 		if b.r.used[i] || p.style == exchange.Note || p.table {
 			continue
 		}
-		line := outline.Line{Text: p.src, Number: p.number, Source: i, Offset: 0}
+		line := outline.Line{Text: p.src, Folded: p.Folded, Number: p.number, Source: i, Offset: 0}
 		if p.style >= exchange.Heading1 && p.style <= exchange.Heading4 {
 			line.Heading = int(p.style-exchange.Heading1) + 1
 		}
@@ -63,7 +63,8 @@ func (b *body) spanOf(n *outline.Node) span {
 	p := b.r.paras[n.Source]
 	at := p.at
 	at.From += n.Offset
-	return newSpan(p.src[n.Offset:], at)
+	at.To = at.From + len(n.Src())
+	return span{Folded: n.Folded, src: n.Src(), at: at}
 }
 
 // formOf returns how n states a problem; a paragraph of measures with a label right below makes any heading a

@@ -72,6 +72,7 @@ type claim struct {
 	r       *Reading
 	measure *Measure // nil for a passage
 	items   []item
+	days    []quantity.Date
 }
 
 // item is a quantity of a claim with its words.
@@ -86,9 +87,15 @@ type item struct {
 
 func newClaim(r *Reading, m *Measure, text string, at exchange.Place) *claim {
 	c := &claim{span: newSpan(text, at), r: r, measure: m}
+	c.days = quantity.Dates(c.Text)
+	quantities := quantity.ScanBeside(c.Text, c.days)
+	if len(quantities) == 0 {
+		return c
+	}
 	cover := coverOf(c.Text)
+	c.items = make([]item, 0, len(quantities))
 	last := 0
-	for _, q := range quantity.Scan(c.Text) {
+	for _, q := range quantities {
 		if cover.inside(q.From) {
 			continue
 		}
@@ -103,41 +110,6 @@ func newClaim(r *Reading, m *Measure, text string, at exchange.Place) *claim {
 	return c
 }
 
-// sentenceStart returns the start of the sentence around byte i.
-func sentenceStart(text string, i int) int {
-	at := strings.LastIndex(text[:i], "。")
-	if at < 0 {
-		return 0
-	}
-	return at + len("。")
-}
-
-const partSigns = ",;。:!?、\n()"
-
-// signBefore returns the end of the last sign before byte i.
-func signBefore(text string, i int) int {
-	at := strings.LastIndexAny(text[:i], partSigns)
-	if at < 0 {
-		return 0
-	}
-	return at + signSize(text, at)
-}
-
-func signSize(text string, at int) int {
-	if text[at] < 0x80 {
-		return 1
-	}
-	return len("、")
-}
-
-// signAfter returns the start of the first sign behind byte i.
-func signAfter(text string, i int) int {
-	if k := strings.IndexAny(text[i:], partSigns); k >= 0 {
-		return i + k
-	}
-	return len(text)
-}
-
 // doubts looks at c from all sides.
 func (c *claim) doubts() []Doubt {
 	var out []Doubt
@@ -149,8 +121,13 @@ func (c *claim) doubts() []Doubt {
 	if len(c.items) > 0 {
 		out = append(out, c.counts()...)
 	}
-	out = append(out, c.dates()...)
+	if len(c.days) > 0 {
+		out = append(out, c.dates()...)
+	}
 	out = append(out, c.wording()...)
+	if len(out) < 2 {
+		return out
+	}
 	sort.SliceStable(out, func(i, k int) bool { return out[i].At.From < out[k].At.From })
 	return out
 }

@@ -14,8 +14,7 @@ var countBefore = regexp.MustCompile(`([0-9]{1,3}|[一二三四五六七八九�
 // counts finds counts that differ from the listed titles. With 等 a larger count is fine.
 func (c *claim) counts() []Doubt {
 	var out []Doubt
-	lists := titleLists(c.Text)
-	for _, l := range lists {
+	for _, l := range titleLists(c.Text) {
 		if m := countBehind.FindStringSubmatchIndex(c.Text[l.to:]); m != nil {
 			n := countValue(c.Text[l.to+m[4] : l.to+m[5]])
 			etc := m[2] >= 0
@@ -71,6 +70,9 @@ func countValue(s string) int {
 type titleList struct{ from, to, n int }
 
 func titleLists(text string) []titleList {
+	if !strings.Contains(text, "《") {
+		return nil
+	}
 	var out []titleList
 	depth, from := 0, 0
 	for i, r := range text {
@@ -126,7 +128,7 @@ func (c *claim) nameCounts() []Doubt {
 		return nil
 	}
 	var out []Doubt
-	for _, m := range namedCount.FindAllStringSubmatchIndex(c.Text, 4) {
+	for _, m := range c.namedCounts() {
 		list := c.Text[m[2]:m[3]]
 		names := strings.Count(list, "、") + 1 + strings.Count(list[strings.LastIndex(list, "、"):], "和")
 		n := numeral(c.Text[m[6]:m[7]])
@@ -136,4 +138,36 @@ func (c *claim) nameCounts() []Doubt {
 		out = append(out, c.doubt(CountDoubt, m[2], m[1], number(float64(names))+" ≠ "+number(float64(n))))
 	}
 	return out
+}
+
+// namedCounts finds namedCount around the quantities that may be such counts.
+func (c *claim) namedCounts() [][]int {
+	var out [][]int
+	for _, it := range c.items {
+		if it.Unit != "家" && it.Unit != "个" {
+			continue
+		}
+		from := max(signOutsideList(c.Text, it.From), it.From-480)
+		to := min(len(c.Text), it.To+48)
+		m := namedCount.FindStringSubmatchIndex(c.Text[from:to])
+		if m == nil || from+m[6] != it.From {
+			continue
+		}
+		for k := range m {
+			if m[k] >= 0 {
+				m[k] += from
+			}
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// signOutsideList returns the end of the last sign before byte i that ends a list of names.
+func signOutsideList(text string, i int) int {
+	at := strings.LastIndexAny(text[:i], ",。;:()“”《》")
+	if at < 0 {
+		return 0
+	}
+	return at + signSize(text, at)
 }

@@ -42,7 +42,7 @@ var (
 
 // dates finds ends before their starts, and proofs that are older than the feedback.
 func (c *claim) dates() []Doubt {
-	dates := quantity.Dates(c.Text)
+	dates := c.days
 	var out []Doubt
 	for i := 0; i+1 < len(dates); i++ {
 		a, b := dates[i], dates[i+1]

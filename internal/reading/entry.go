@@ -112,6 +112,9 @@ func deadlineOf(text string, year int) string {
 // cite adds the titles inside 《》 of line, each once.
 func (m *Measure) cite(line span) {
 	text := line.Text
+	if !strings.Contains(text, "《") {
+		return
+	}
 	depth, from := 0, 0
 	for i, r := range text {
 		switch r {

@@ -3,7 +3,6 @@ package reading
 import (
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"bihuan/internal/quantity"
 )
@@ -40,7 +39,7 @@ func results(text string) []counted {
 	cover := coverOf(text)
 	sentence, future := -1, false
 	for _, c := range clausesOf(text, quantities) {
-		if s := strings.LastIndexAny(text[:c.clause], "。;\n"); s != sentence {
+		if s := sentenceBefore(text, c.clause); s != sentence {
 			sentence, future = s, false
 		}
 		future = future && !hasAny(text[c.clause:c.clauseEnd], "已", "目前", "累计", "完成", "现有") || isFuture(c.beforeText)
@@ -69,66 +68,6 @@ func clausesOf(text string, quantities []quantity.Quantity) []counted {
 	return out
 }
 
-const clauseSigns = ",;。:!?、\n"
-
-// clauseStart returns the start of the clause around byte i: behind the last comma or stop.
-func clauseStart(text string, i int) int {
-	for i > 0 {
-		r, size := utf8.DecodeLastRuneInString(text[:i])
-		if r != '、' && strings.ContainsRune(clauseSigns, r) {
-			return i
-		}
-		i -= size
-	}
-	return 0
-}
-
-func clauseEnd(text string, i int) int {
-	for k, r := range text[i:] {
-		if r != '、' && strings.ContainsRune(clauseSigns, r) {
-			return i + k
-		}
-	}
-	return len(text)
-}
-
-// covered are the ranges inside quotation marks and titles.
-type covered [][2]int
-
-func coverOf(text string) covered {
-	var out covered
-	for _, pair := range [][2]string{{"《", "》"}, {"“", "”"}, {"‘", "’"}} {
-		depth, from := 0, 0
-		for i := 0; i < len(text); {
-			switch {
-			case strings.HasPrefix(text[i:], pair[0]):
-				if depth == 0 {
-					from = i
-				}
-				depth++
-				i += len(pair[0])
-			case depth > 0 && strings.HasPrefix(text[i:], pair[1]):
-				if depth--; depth == 0 {
-					out = append(out, [2]int{from, i})
-				}
-				i += len(pair[1])
-			default:
-				i++
-			}
-		}
-	}
-	return out
-}
-
-func (c covered) inside(i int) bool {
-	for _, r := range c {
-		if i > r[0] && i < r[1] {
-			return true
-		}
-	}
-	return false
-}
-
 var (
 	futureClause = regexp.MustCompile(`^(?:目前|现|同时|并|下一步|后续|其余|剩余|还|再|已|均)?(?:正)?(?:计划|拟|预计|力争|争取|将于|今后|下一步|明年|下一年|未来|确保|目标)`)
 	futureWord   = regexp.MustCompile(`(?:计划于|拟于|预计|力争|计划在|计划投|计划新|计划再|拟投|拟新|拟建|确保.{0,12}(?:达|不|率)|目标(?:为|是)|到20[0-9]{2}年)`)
@@ -136,18 +75,36 @@ var (
 
 // isFuture reports whether a clause up to a number speaks of what is still to come.
 func isFuture(before string) bool {
+	if !hasAny(before, "计划", "拟", "预计", "力争", "争取", "将于", "今后", "下一", "明年", "未来", "确保", "目标", "到20") {
+		return false
+	}
 	return futureClause.MatchString(before) || futureWord.MatchString(before)
 }
 
 var (
-	limitBefore = regexp.MustCompile(`(?:不少于|不低于|不超过|不高于|不得超过|不得低于|不得少于|不多于|不大于|不小于|不足|至少|最多|最低|最高|低于|高于|大于|小于|少于|多于|满|未达|达不到|未满|(?:^|[^目日此之提])前|限额|起付线|上限|下限|最迟|限期|逾期)$`)
-	everyTime   = regexp.MustCompile(`每(?:年|季|月|周|天|日|学期|半年|半月|两|旬|双|隔|逢|[一二三四五六0-9]+个?(?:年|季|月|周|天|日))`)
-	shift       = regexp.MustCompile(`(?:由|从).*$|(?:缩短|压缩|压减|减少|缩减|提速|提前|节约|节省|降|延长|增加|缩|快)`)
-	spanResult  = regexp.MustCompile(`缩短|压缩|压减|缩减|提速|提前|节约|节省|降至|降到|降为|减至|减到|减为|延长|减少`)
-	reached     = regexp.MustCompile(`达|减|缩|提高|提升|压缩|降|控制|完成|保持|稳定|超|增|缩短|占|实现|突破|办结|解决|处置|压减|下降`)
-	setAfter    = regexp.MustCompile(`^(?:全会|全体会议|党代会|人代会|方程|方面?着手|方面?入手|方面?发力|方面?制定|工程|项目(?:$|工程)|代表大会|会议精神|常委会|规定精神)`)
-	groupBefore = regexp.MustCompile(`(?:从|分|分为|按|按照|围绕|聚焦|坚持|实行|推行|分成|紧扣|抓好|抓住|近|前|这|首|下|上|头|第|其他|任何|某|中央)$`)
+	everyTime  = regexp.MustCompile(`每(?:年|季|月|周|天|日|学期|半年|半月|两|旬|双|隔|逢|[一二三四五六0-9]+个?(?:年|季|月|周|天|日))`)
+	shift      = regexp.MustCompile(`(?:由|从).*$|(?:缩短|压缩|压减|减少|缩减|提速|提前|节约|节省|降|延长|增加|缩|快)`)
+	spanResult = regexp.MustCompile(`缩短|压缩|压减|缩减|提速|提前|节约|节省|降至|降到|降为|减至|减到|减为|延长|减少`)
+	reached    = regexp.MustCompile(`达|减|缩|提高|提升|压缩|降|控制|完成|保持|稳定|超|增|缩短|占|实现|突破|办结|解决|处置|压减|下降`)
 )
+
+// limits end the words before a number that is a bound and no result.
+var limits = []string{"不少于", "不低于", "不超过", "不高于", "不得超过", "不得低于", "不得少于", "不多于", "不大于", "不小于", "不足",
+	"至少", "最多", "最低", "最高", "低于", "高于", "大于", "小于", "少于", "多于", "满", "未达", "达不到", "前", "限额", "起付线",
+	"上限", "下限", "最迟", "限期", "逾期"}
+
+// isLimit reports whether the words before a number make it a bound; 目前 and 提前 do not.
+func isLimit(before string) bool {
+	return hasSuffix(before, limits...) && !hasSuffix(before, "目前", "日前", "此前", "之前", "提前")
+}
+
+// setAfter goes on with a phrase that only looks like a count: 三中全会 after a number.
+var setAfter = []string{"全会", "全体会议", "党代会", "人代会", "方程", "方着手", "方面着手", "方面入手", "方面发力", "方面制定", "工程",
+	"项目工程", "代表大会", "会议精神", "常委会", "规定精神"}
+
+// groupBefore stands before Chinese numerals that count nothing: 从三个方面, 近五年, 前三批.
+var groupBefore = []string{"从", "分", "分为", "按", "按照", "围绕", "聚焦", "坚持", "实行", "推行", "分成", "紧扣", "抓好", "抓住", "近",
+	"前", "这", "首", "下", "上", "头", "第", "其他", "任何", "某", "中央"}
 
 // spanUnits are units of time, which count only where a time is the result.
 var spanUnits = map[string]bool{"天": true, "日": true, "小时": true, "个小时": true, "分钟": true, "秒": true, "个月": true, "年": true,
@@ -156,10 +113,10 @@ var spanUnits = map[string]bool{"天": true, "日": true, "小时": true, "个�
 // isResult reports whether c counts what was done or reached.
 func (c counted) isResult() bool {
 	before, after := c.beforeText, c.afterText
-	if limitBefore.MatchString(before) && !(strings.HasSuffix(before, "不足") && c.isShift()) || setAfter.MatchString(after) {
+	if isLimit(before) && !(strings.HasSuffix(before, "不足") && c.isShift()) || hasPrefix(after, setAfter...) || after == "项目" {
 		return false
 	}
-	if everyTime.MatchString(before) && !shift.MatchString(before) && !strings.Contains(before, "平均") {
+	if strings.Contains(before, "每") && everyTime.MatchString(before) && !shift.MatchString(before) && !strings.Contains(before, "平均") {
 		return false
 	}
 	unit, _ := c.Base()
@@ -169,7 +126,7 @@ func (c counted) isResult() bool {
 	if unit == "版" && c.Decimals > 0 {
 		return false // 2.0版 is a name
 	}
-	if c.Han && (groupBefore.MatchString(before) || c.text[c.From:c.Num] == "百" || c.text[c.From:c.Num] == "千" || c.text[c.From:c.Num] == "十") {
+	if c.Han && (hasSuffix(before, groupBefore...) || c.text[c.From:c.Num] == "百" || c.text[c.From:c.Num] == "千" || c.text[c.From:c.Num] == "十") {
 		return false
 	}
 	if hasPrefix(after, "以上", "以下", "以内", "及以上", "及以下", "之内") {

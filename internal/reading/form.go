@@ -31,8 +31,10 @@ var problemTail = regexp.MustCompile(`(?:方面)?(?:的|存在的?)?(?:突出|�
 // problemForm reads how text states a problem.
 func problemForm(text string) form {
 	none := form{to: len(text), rest: len(text)}
-	if m := problemLabel.FindStringIndex(text); m != nil {
-		return labelForm(text, m[1])
+	if head := firstRunes(text, 24); hasAny(head, "问题", "指出", "意见", "表现") {
+		if m := problemLabel.FindStringIndex(head); m != nil {
+			return labelForm(text, m[1])
+		}
 	}
 	start := 0
 	for _, lead := range []string{"关于", "针对", "对于", "对照"} {
@@ -171,6 +173,9 @@ scan:
 // bareForm reads a short line that ends in 的问题, 方面存在的问题, or in 问题 behind a whole statement.
 func bareForm(text string) form {
 	none := form{to: len(text), rest: len(text)}
+	if len(text) > 300 {
+		return none
+	}
 	head := strings.TrimRight(text, "。:;")
 	if runes(head) > 80 || strings.ContainsAny(head, "。;") {
 		return none
@@ -193,13 +198,25 @@ func bareForm(text string) form {
 var predicate = regexp.MustCompile(`(?:不(?:\p{Han}|到位|规范|彻底|健全|完善|及时|精准|平衡|充分|深入|扎实|严格)|弱化?|薄弱|滞后|缺位|缺失|缓慢|混乱|` +
 	`有(?:差距|短板|偏差|漏洞|欠缺|盲区)|流于形式|走过场|松散|宽松软|虚化|淡化|形同虚设|偏[高低弱软少]|久拖不决)$`)
 
-// generalHeading are headings that group a document and no findings by subject.
-var generalHeading = regexp.MustCompile(`(?:整改|整治|反馈|巡察|巡视|审计|问题|事项|任务|措施)[^“]*(?:情况|进展|落实|问题|成效|事项|任务|清单|成果|整改|工作|打算|安排|举措|责任)(?:及成效)?$`)
+// Headings that group a document and no findings by subject hold one of generalWords and end in one of
+// generalEnds: 整改落实情况, 反馈问题整改进展情况及成效.
+var (
+	generalWords = []string{"整改", "整治", "反馈", "巡察", "巡视", "审计", "问题", "事项", "任务", "措施"}
+	generalEnds  = []string{"情况", "进展", "落实", "问题", "成效", "事项", "任务", "清单", "成果", "整改", "工作", "打算", "安排", "举措", "责任"}
+)
 
 // isGeneral reports whether heading is one of those.
 func isGeneral(heading string) bool {
-	heading = strings.TrimRight(heading, "。:;,")
-	return !strings.Contains(heading, "“") && generalHeading.MatchString(heading)
+	heading = strings.TrimSuffix(strings.TrimRight(heading, "。:;,"), "及成效")
+	if strings.Contains(heading, "“") {
+		return false
+	}
+	for _, end := range generalEnds {
+		if x, ok := strings.CutSuffix(heading, end); ok && hasAny(x, generalWords...) {
+			return true
+		}
+	}
+	return false
 }
 
 // aspectTail is what a subject heading ends with.

@@ -25,8 +25,16 @@ var (
 	innerLabel = regexp.MustCompile(`(?:^|[。;)”])[【\[]?((?:整改(?:落实|完成|进展|工作)*(?:情况|措施|举措|成效|结果|进展))[】\]]?[:：])`)
 )
 
+// mayHoldLabel reports whether it is worth while to look for labels inside text.
+func mayHoldLabel(text string) bool {
+	return strings.IndexByte(text, ':') >= 0 && strings.Contains(text, "整改")
+}
+
 // labelOf returns the class of the label that text begins with and the end of it.
 func labelOf(text string) (class, int) {
+	if !hasAny(firstRunes(text, 16), "整改", "措施", "举措", "做法", "情况", "进展", "成效", "结果") {
+		return plain, 0
+	}
 	m := firstLabel.FindStringSubmatchIndex(text)
 	if m == nil {
 		m = tagLabel.FindStringSubmatchIndex(text)
@@ -114,6 +122,9 @@ func (f *fields) none() bool {
 
 // readFields reads a text that holds nothing but labelled fields; ok is false for any other.
 func readFields(s span) (f fields, ok bool) {
+	if strings.IndexByte(s.Text, ':') < 0 || len(s.Text) > 960 {
+		return f, false
+	}
 	marks := fieldLabel.FindAllStringSubmatchIndex(s.Text, -1)
 	if len(marks) == 0 || marks[0][0] > 0 && strings.Trim(s.Text[:marks[0][0]], "([【") != "" || runes(s.Text) > 240 {
 		return f, false

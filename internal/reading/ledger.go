@@ -49,6 +49,9 @@ func isRemark(s *sheet, row int) bool {
 // readLabels reads head data that stand as labels and values.
 func (r *reader) readLabels() {
 	for i, p := range r.paras {
+		if !p.table && (i > 8 || len(p.Text) > 240) || strings.IndexByte(p.Text, ':') < 0 {
+			continue
+		}
 		marks := headLabel.FindAllStringSubmatchIndex(p.Text, -1)
 		if len(marks) == 0 || !p.table && (marks[0][0] > 0 || i > 8 || runes(p.Text) > 60 || hasAny(p.Text[:marks[0][1]], "电话", "联系人")) {
 			continue

@@ -100,6 +100,9 @@ func (m *maker) paragraph(s span, no string, marked bool) {
 
 // splitLabels cuts a paragraph before 整改成效： and the like.
 func splitLabels(s span) []span {
+	if !mayHoldLabel(s.Text) {
+		return []span{s}
+	}
 	var out []span
 	from := 0
 	for _, loc := range innerLabel.FindAllStringSubmatchIndex(s.Text, -1) {

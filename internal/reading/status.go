@@ -62,6 +62,9 @@ var closingStatus = regexp.MustCompile(`(?:^|[。;,])((?:截至目前|目前|现
 // lastStatus returns the status that a closing sentence of a measure gives.
 func lastStatus(text string) (status Status, from, to int) {
 	tail := lastRunes(text, 60)
+	if !hasAny(tail, "完成", "整改", "销号", "办结", "到位", "长期坚持", "阶段性") {
+		return Unstated, 0, 0
+	}
 	base := len(text) - len(tail)
 	m := closingStatus.FindStringSubmatchIndex(tail)
 	if m == nil {

@@ -39,9 +39,9 @@ const openBrackets, closeBrackets = "([【〔{<", ")]】〕}>"
 
 // tagAtEnd takes one bracket off the end of s when it is a tag.
 func tagAtEnd(s span) (span, fields, bool) {
-	text := strings.TrimRight(s.Text, "。;,")
+	text := trimStops(s.Text)
 	last, size := utf8.DecodeLastRuneInString(text)
-	if size == 0 || !strings.ContainsRune(closeBrackets, last) {
+	if size == 0 || last > 0x80 && last < 0x3010 || last > 0x3015 || !strings.ContainsRune(closeBrackets, last) {
 		return s, fields{}, false
 	}
 	from := -1

@@ -38,12 +38,12 @@ func newSpan(src string, at exchange.Place) span {
 // cut returns the piece that bytes from … to of the folded text stand for.
 func (s span) cut(from, to int) span {
 	if from >= to {
-		return span{Folded: outline.Fold(""), at: s.at}
+		return span{at: s.at}
 	}
 	start, end := s.Span(from, to)
 	at := s.at
-	at.From += start
-	return newSpan(s.src[start:end], at)
+	at.From, at.To = at.From+start, at.From+end
+	return span{Folded: s.Slice(from, to), src: s.src[start:end], at: at}
 }
 
 // from returns the rest of s from byte i of the folded text on.
