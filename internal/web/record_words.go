@@ -1,0 +1,38 @@
+package web
+
+import (
+	"context"
+
+	"bihuan/internal/book"
+	"bihuan/internal/web/widget"
+)
+
+// journalShown is how many changes stand open on the page of a record; the others are one click away.
+const journalShown = 6
+
+// recordTitle names a record without repeating what stands in its four parts.
+func recordTitle(ctx context.Context, view *recordPage) string {
+	l := view.Record.Ledger
+	if l.Label == "" || l.Label == l.Parts.What {
+		return widget.In(ctx, l.Title)
+	}
+	return labelOf(widget.Lang(ctx), &view.Row)
+}
+
+func metWord(ctx context.Context, met bool) string {
+	if met {
+		return widget.T(ctx, "web.met")
+	}
+	return widget.T(ctx, "web.unmet")
+}
+
+// actorWords says who made a change, and for whom.
+func actorWords(ctx context.Context, line *book.JournalLine) string {
+	switch {
+	case line.By == "":
+		return widget.T(ctx, "web.by_program")
+	case line.For != "":
+		return widget.T(ctx, "web.by_for", line.By, line.For)
+	}
+	return line.By
+}

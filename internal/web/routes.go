@@ -1,0 +1,72 @@
+package web
+
+import "net/http"
+
+// access says what a route asks of the visitor.
+type access int
+
+const (
+	open   access = iota // anybody
+	signed               // who is signed in
+	upload               // who is signed in; the form may carry files
+)
+
+// handler answers a request or says why not.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// route is one address.
+type route struct {
+	pattern string
+	access  access
+	handle  handler
+}
+
+// routes lists every address of the pages, by page.
+func (s *site) routes() []route {
+	return []route{
+		// coming in
+		{"GET /setup", open, s.setupForm},
+		{"POST /setup", open, s.setup},
+		{"GET /sign-in", open, s.signInForm},
+		{"POST /sign-in", open, s.signIn},
+		{"POST /sign-out", open, s.signOut},
+		{"POST /language", open, s.language},
+		{"GET /password", signed, s.passwordForm},
+		{"POST /password", signed, s.password},
+		{"POST /act-for", signed, s.actFor},
+
+		// the desk
+		{"GET /{$}", signed, s.desk},
+		{"GET /search", signed, s.search},
+		{"GET /keys", signed, s.keys},
+		{"POST /warnings/{id}/acknowledge", signed, s.acknowledge},
+
+		// a list
+		{"GET /l/{ledger}", signed, s.list},
+		{"GET /l/{ledger}/print", signed, s.listPrint},
+		{"GET /l/{ledger}/export.xlsx", signed, s.listExport},
+		{"GET /l/{ledger}/import", signed, s.importForm},
+		{"POST /l/{ledger}/import", upload, s.importList},
+		{"POST /l/{ledger}/bulk", signed, s.bulk},
+		{"POST /l/{ledger}/views", signed, s.saveView},
+		{"POST /views/{ledger}/{view}/drop", signed, s.dropView},
+		{"GET /options/{ledger}/{field}", signed, s.options},
+
+		// a record
+		{"GET /l/{ledger}/new", signed, s.makeForm},
+		{"POST /l/{ledger}/new", upload, s.make},
+		{"GET /l/{ledger}/{id}", signed, s.record},
+		{"GET /l/{ledger}/{id}/edit", signed, s.editForm},
+		{"POST /l/{ledger}/{id}/edit", upload, s.edit},
+		{"GET /l/{ledger}/{id}/do/{move}", signed, s.moveForm},
+		{"POST /l/{ledger}/{id}/do/{move}", upload, s.move},
+		{"GET /l/{ledger}/{id}/proofs/{proof}", signed, s.proof},
+		{"GET /l/{ledger}/{id}/journal", signed, s.journal},
+
+
+		// administration
+		{"GET /organisation", signed, s.organisation},
+		{"GET /accounts", signed, s.accounts},
+		{"POST /accounts", signed, s.putAccount},
+	}
+}
