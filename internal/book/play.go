@@ -42,21 +42,47 @@ func (b *Book) Try(ctx context.Context, story *ledger.Story) (*StoryReport, erro
 	return report, nil
 }
 
-// Play does for good what a story says: each record and each step is a command of its own, at the moment the
-// story has come to. What the story expects is not looked at, but a step that is refused although it should
-// not be ends the play with a problem.List. Afterwards the clock goes on from the last day of the story.
-// Progress, if given, is told how much is done after each piece.
+// Play does for good what a story says, at the moments the story comes to; what happens on one day is kept
+// together. What the story expects is not looked at, but a step that is refused although it should not be ends
+// the play with a problem.List. Afterwards the clock goes on from the last day of the story. Progress, if given,
+// is told how much is done after each piece.
 func (b *Book) Play(ctx context.Context, story *ledger.Story, progress func(done, total int)) error {
 	report := &StoryReport{Story: story}
-	p := newPlayer(b.live(ctx), story, report)
+	p := newPlayer(nil, story, report)
 	p.keeps, p.progress = true, progress
-	if err := p.run(); err != nil && !errors.Is(err, errStopped) {
-		return err
+	for i, day := range days(story.Steps) {
+		err := b.store.Write(ctx, func(tx *store.Tx) error {
+			p.stage = b.rehearsal(tx)
+			if i == 0 {
+				if err := p.given(); err != nil {
+					return err
+				}
+			}
+			if err := p.steps(day); err != nil {
+				return err
+			}
+			return tx.PutSetting(sweptKey, p.moment.Today)
+		})
+		if errors.Is(err, errStopped) {
+			return report.Failures.Err()
+		}
+		if err != nil {
+			return err
+		}
 	}
-	if err := report.Failures.Err(); err != nil {
-		return err
+	return nil
+}
+
+// days cuts steps where the clock moves. There is at least one part.
+func days(steps []*ledger.StoryStep) [][]*ledger.StoryStep {
+	parts := [][]*ledger.StoryStep{nil}
+	for _, step := range steps {
+		if step.On != nil {
+			parts = append(parts, nil)
+		}
+		parts[len(parts)-1] = append(parts[len(parts)-1], step)
 	}
-	return p.write(func(tx *store.Tx) error { return tx.PutSetting(sweptKey, p.moment.Today) })
+	return parts
 }
 
 // Times of a story: work begins at nine, and each step takes a minute.
@@ -99,7 +125,12 @@ func (p *player) run() error {
 	if err := p.given(); err != nil {
 		return err
 	}
-	for _, step := range p.story.Steps {
+	return p.steps(p.story.Steps)
+}
+
+// steps takes steps one after the other.
+func (p *player) steps(steps []*ledger.StoryStep) error {
+	for _, step := range steps {
 		if err := p.step(step); err != nil {
 			return err
 		}
