@@ -41,11 +41,12 @@ type Options struct {
 
 // Book is open for business. It is safe for concurrent use.
 type Book struct {
-	store   *store.Store
-	program *engine.Program
-	now     func() time.Time
-	log     *slog.Logger
-	hashing chan struct{} // bounds how many passwords are hashed at once
+	store     *store.Store
+	program   *engine.Program
+	now       func() time.Time
+	log       *slog.Logger
+	hashing   chan struct{} // bounds how many passwords are hashed at once
+	overviews overviews
 
 	setup sync.Mutex // holds setupToken
 	token string

@@ -56,18 +56,13 @@ func byDue(a, b *DeskLine) int {
 	return cmp.Compare(a.Row.Due.On, b.Row.Due.On)
 }
 
-// deskLedger adds the records of l that wait for the visitor.
+// deskLedger adds the records of l that wait for the visitor, one step of the flow at a time: each is found
+// by state and due date.
 func (rs *records) deskLedger(d *Desk, v *Visitor, l *engine.Ledger) error {
-	mine, waiting := nextSteps(l)
-	for _, side := range []struct {
-		lines *[]*DeskLine
-		steps *expr.Expr
-	}{{&d.Mine, mine}, {&d.Waiting, waiting}} {
-		if side.steps == nil {
-			continue
-		}
+	seen := map[ledger.ID]bool{}
+	for _, step := range nextSteps(l) {
 		query := sqlgen.List{
-			Ledger: l.Ledger, Scope: rs.scope(l), Where: []*expr.Expr{l.ReadRule(), side.steps}, Limit: deskShown,
+			Ledger: l.Ledger, Scope: rs.scope(l), Where: []*expr.Expr{step.in, step.by, l.ReadRule()}, Limit: deskShown,
 		}
 		if due := l.Field(l.Parts.Due); due != nil {
 			query.Sort = []sqlgen.Order{{By: expr.Get(l.Ledger, due.Name)}}
@@ -76,16 +71,22 @@ func (rs *records) deskLedger(d *Desk, v *Visitor, l *engine.Ledger) error {
 		if err != nil {
 			return err
 		}
+		list = slices.DeleteFunc(list, func(r *ledger.Record) bool { return seen[r.ID] })
 		rows, err := rs.rows(list)
 		if err != nil {
 			return err
 		}
 		for _, row := range rows {
+			seen[row.Record.ID] = true
 			line, err := rs.deskLine(v, row)
 			if err != nil {
 				return err
 			}
-			*side.lines = append(*side.lines, line)
+			if step.decides {
+				d.Waiting = append(d.Waiting, line)
+			} else {
+				d.Mine = append(d.Mine, line)
+			}
 		}
 	}
 	return nil
@@ -100,28 +101,31 @@ func (rs *records) deskLine(v *Visitor, row *Row) (*DeskLine, error) {
 	return &DeskLine{Row: row, Moves: options}, nil
 }
 
-// nextSteps returns the conditions under which the next step of a record is the visitor's: work, and
-// decisions. A decision is a move that seals content or that somebody else must have asked for; work is a
-// move along the straight way of the flow.
-func nextSteps(l *engine.Ledger) (mine, waiting *expr.Expr) {
+// nextStep is a step of the flow that waits for people.
+type nextStep struct {
+	in, by  *expr.Expr
+	decides bool
+}
+
+// nextSteps returns the steps of a flow that people are waited for: decisions, and work. A decision is a move
+// that seals content or that somebody else must have asked for; work is a move along the straight way.
+func nextSteps(l *engine.Ledger) []nextStep {
+	var out []nextStep
 	for _, def := range l.Flow.Moves {
-		m := l.Move(def.Name)
-		by := m.Who()
+		by := l.Move(def.Name).Who()
 		if by == nil {
 			continue
 		}
 		decides := len(def.Seals) > 0 || len(def.NotBy) > 0
 		for _, from := range def.From {
-			in := expr.Equal(expr.Get(l.Ledger, wordState), expr.Literal(ledger.Text(from), expr.Text))
-			switch {
-			case decides && def.To != "" && def.To != from:
-				waiting = expr.Or(waiting, expr.And(in, by))
-			case !decides && follows(l.Flow.Track, from, def.To):
-				mine = expr.Or(mine, expr.And(in, by))
+			if decides && (def.To == "" || def.To == from) || !decides && !follows(l.Flow.Track, from, def.To) {
+				continue
 			}
+			in := expr.Equal(expr.Get(l.Ledger, wordState), expr.Literal(ledger.Text(from), expr.Text))
+			out = append(out, nextStep{in: in, by: by, decides: decides})
 		}
 	}
-	return mine, waiting
+	return out
 }
 
 // follows reports whether to comes next after from on the track.

@@ -34,23 +34,27 @@ func (b *Book) Figure(ctx context.Context, v *Visitor, path string, asOf calenda
 	return view, err
 }
 
-// tally returns the query of a figure whose terms count records of one ledger.
+// tally returns the query of a figure with everything that it can be broken down by.
 func (b *Book) tally(f *engine.Figure, scope *expr.Scope, where []*expr.Expr) *sqlgen.Tally {
-	t := &sqlgen.Tally{Ledger: f.Ledger.Ledger, Scope: scope, Where: where}
-	op := f.Op
-	if op == "ratio" {
-		op = ratioOp(f.Of)
-	}
-	t.Terms = append(t.Terms, sqlgen.Term{Op: op, Of: f.Of, Where: f.Where})
-	if f.Same() {
-		t.Terms = append(t.Terms, sqlgen.Term{Op: ratioOp(f.Over.Of), Of: f.Over.Of, Where: f.Over.Where})
-	}
+	t := &sqlgen.Tally{Ledger: f.Ledger.Ledger, Scope: scope, Where: where, Terms: terms(f)}
 	for _, by := range f.By {
 		if !by.Value.Type().IsList() {
 			t.By = append(t.By, by.Value)
 		}
 	}
 	return t
+}
+
+// terms are the numbers of a figure that are gathered from its ledger: one, or both sides of a ratio.
+func terms(f *engine.Figure) []sqlgen.Term {
+	if f.Op != "ratio" {
+		return []sqlgen.Term{{Op: f.Op, Of: f.Of, Where: f.Where}}
+	}
+	sides := []sqlgen.Term{{Op: ratioOp(f.Of), Of: f.Of, Where: f.Where}}
+	if f.Same() {
+		sides = append(sides, sqlgen.Term{Op: ratioOp(f.Over.Of), Of: f.Over.Of, Where: f.Over.Where})
+	}
+	return sides
 }
 
 // ratioOp is what a side of a ratio does: it sums what it is of, or counts.
@@ -67,25 +71,34 @@ func (rs *records) figure(f *engine.Figure, asOf calendar.Date, by []string, fil
 	if err != nil {
 		return nil, err
 	}
-	scope := rs.scope(f.Ledger)
-	scope.Today, scope.Vars = asOf, map[string]ledger.Value{"asof": ledger.Date(asOf)}
-	view := &FigureView{Figure: f.Figure, AsOf: asOf, Where: filters}
-	whole := rs.tally(f, scope, where)
-	whole.By = nil
-	rows, err := rs.tx.Tally(whole)
+	scope := rs.figureScope(f.Ledger, asOf)
+	rows, err := rs.tx.Tally(&sqlgen.Tally{Ledger: f.Ledger.Ledger, Scope: scope, Where: where, Terms: terms(f)})
 	if err != nil {
 		return nil, err
 	}
-	if view.Value, err = rs.result(f, rows[0].Results, scope); err != nil {
-		return nil, err
-	}
-	if view.Level, err = f.Level(rs.program, view.Value, asOf); err != nil {
-		return nil, err
-	}
-	if len(by) == 0 {
-		return view, nil
+	view, err := rs.figureView(f, rows[0].Results, scope, filters)
+	if err != nil || len(by) == 0 {
+		return view, err
 	}
 	return view, rs.figureParts(view, f, by, scope, where)
+}
+
+// figureScope is what the expressions of a figure of l see.
+func (rs *records) figureScope(l *engine.Ledger, asOf calendar.Date) *expr.Scope {
+	scope := rs.scope(l)
+	scope.Today, scope.Vars = asOf, map[string]ledger.Value{"asof": ledger.Date(asOf)}
+	return scope
+}
+
+// figureView makes the view of a figure of its terms.
+func (rs *records) figureView(f *engine.Figure, terms []ledger.Value, scope *expr.Scope, filters []Filter) (*FigureView, error) {
+	view := &FigureView{Figure: f.Figure, AsOf: scope.Today, Where: filters}
+	var err error
+	if view.Value, err = rs.result(f, terms, scope); err != nil {
+		return nil, err
+	}
+	view.Level, err = f.Level(rs.program, view.Value, scope.Today)
+	return view, err
 }
 
 // result makes the value of a figure of its terms.

@@ -91,6 +91,21 @@ func (l *Ledger) LightIs(name string) *expr.Expr {
 	return nil
 }
 
+// LightIndex returns which light records of l show, as the place among the lights of the ledger; -1 where
+// none holds. It says the same as Light, in one expression.
+func (l *Ledger) LightIndex() *expr.Expr {
+	number := func(n int) *expr.Expr { return expr.Literal(ledger.Int(int64(n)), expr.Int) }
+	index := number(-1)
+	for i := len(l.lights) - 1; i >= 0; i-- {
+		if l.lights[i].when == nil {
+			index = number(i)
+		} else {
+			index = expr.Choose(l.lights[i].when, number(i), index)
+		}
+	}
+	return index
+}
+
 // Ended reports whether nothing is owed for r any more.
 func (l *Ledger) Ended(r *ledger.Record) bool {
 	if l.Flow == nil {

@@ -69,6 +69,14 @@ func Holds(e *Expr) *Expr {
 	return newExpr(e.text, fold(&Call{Op: OpElse, Args: []Node{e.root, no}, Of: Bool}))
 }
 
+// Choose is a where the condition holds, else b. The two have one type.
+func Choose(condition, a, b *Expr) *Expr {
+	condition.mustBe(Bool)
+	b.mustBe(a.Type())
+	args := []Node{Holds(condition).root, a.root, b.root}
+	return newExpr("("+condition.text+") ? "+a.text+" : "+b.text, fold(&Call{Op: OpCond, Args: args, Of: a.Type()}))
+}
+
 // Part returns a node of a tree as an expression of its own.
 func Part(n Node) *Expr { return newExpr("a part", n) }
 
