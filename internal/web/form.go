@@ -37,6 +37,7 @@ type formPage struct {
 	Key    string
 	Remark string
 	Inputs []formInput
+	More   []formInput // of a long form: what may be given besides
 	Faults []widget.Fault
 	Parts  []part // what the record is, above a move
 	Ask    bool   // a remark may be given
@@ -212,9 +213,25 @@ func newFormPage(lang i18n.Lang, form *book.Form, typed url.Values, faults []wid
 		view.Lead, view.Do, view.Action = form.Ledger.Help.In(lang), i18n.T(lang, "web.save"), "/l/"+path+"/new"
 	}
 	for _, field := range form.Fields {
-		view.Inputs = append(view.Inputs, newFormInput(lang, path, field, typed, faults))
+		in := newFormInput(lang, path, field, typed, faults)
+		if form.Move == nil && len(form.Fields) > longForm && aside(form.Ledger, in) {
+			view.More = append(view.More, in)
+		} else {
+			view.Inputs = append(view.Inputs, in)
+		}
 	}
 	return view
+}
+
+// longForm is from how many fields on a form folds away those that need not be given.
+const longForm = 10
+
+// aside reports whether a field of a long form can be folded away: it is optional, empty, right and no part.
+func aside(l *ledger.Ledger, in formInput) bool {
+	name := in.Field.Name
+	return !in.Required && in.Text == "" && len(in.Texts) == 0 && in.Fault == "" && in.Typed == "" &&
+		name != l.Parts.What && name != l.Parts.Leader && name != l.Parts.Unit && name != l.Parts.Due &&
+		in.Field.Kind != ledger.KindDate
 }
 
 // moveLead says what a move does to the state.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"bihuan/internal/book"
 	"bihuan/internal/i18n"
@@ -85,6 +86,9 @@ func (s *site) listPage(r *http.Request, l *ledger.Ledger, form url.Values) (*li
 	if err != nil {
 		return nil, err
 	}
+	if len(q.Columns) == 0 {
+		got.Columns = standingFirst(l, got.Columns)
+	}
 	view := &listPage{Page: got, Raw: listValues(q).Encode(), Whole: form.Get("whole") != ""}
 	view.Tabs = tabs(v.Lang, l, q, saved)
 	view.Heads = heads(v.Lang, got, q)
@@ -105,6 +109,25 @@ func (s *site) listPage(r *http.Request, l *ledger.Ledger, form url.Values) (*li
 		view.NextURL = queryURL(q, "after", got.Next)
 	}
 	return view, err
+}
+
+// standingFirst moves light and state behind the due date: where a record stands must be seen without moving
+// sideways, however many columns a pack lists.
+func standingFirst(l *ledger.Ledger, columns []book.Column) []book.Column {
+	var standing, rest []book.Column
+	for _, c := range columns {
+		if c.Name == "light" || c.Name == "state" {
+			standing = append(standing, c)
+		} else {
+			rest = append(rest, c)
+		}
+	}
+	for i, c := range rest {
+		if c.Field != nil && c.Name == l.Parts.Due {
+			return slices.Insert(rest, i+1, standing...)
+		}
+	}
+	return columns
 }
 
 func tabs(lang i18n.Lang, l *ledger.Ledger, q book.ListQuery, saved []book.SavedView) []tab {

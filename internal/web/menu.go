@@ -36,7 +36,9 @@ func (s *site) menu(v *visit, at string) []menuGroup {
 		if g.Under == underAdministration {
 			group.Links = append(administration(v, at), group.Links...)
 		}
-		groups = append(groups, group)
+		if len(group.Links) > 0 {
+			groups = append(groups, group)
+		}
 	}
 	return groups
 }

@@ -19,7 +19,8 @@ import (
 type recordPage struct {
 	*book.Sheet
 	Parts  []part
-	Facts  []fact // the fields that are neither parts nor empty, texts first
+	Facts  []fact // what people gave beside the parts, long texts first
+	Worked []fact // what was worked out, and what counts nothing
 	Can    []book.MoveOption
 	Cannot []book.MoveOption
 	Lists  []childView
@@ -42,7 +43,6 @@ type fact struct {
 	Text  string
 	URL   string // of the record referred to, or of a file
 	Long  bool
-	Due   *book.Due // how a date came about
 }
 
 // childView is the list of the records that belong to this one.
@@ -83,7 +83,7 @@ func newRecordPage(lang i18n.Lang, sheet *book.Sheet) *recordPage {
 	view := &recordPage{Sheet: sheet, Path: sheet.Record.Ledger.Path(), Lang: lang}
 	view.Key = fmt.Sprintf("page-%s-%d-%d", view.Path, sheet.Record.ID, sheet.Record.Version)
 	view.Parts = fourParts(lang, &sheet.Row)
-	view.Facts = facts(lang, sheet)
+	view.Facts, view.Worked = facts(lang, sheet)
 	for _, m := range sheet.Moves {
 		if m.Possible && m.Allowed {
 			view.Can = append(view.Can, m)
@@ -143,7 +143,8 @@ func helpers(lang i18n.Lang, row *book.Row, unit *ledger.Field) string {
 // longText is from how many characters on a text gets the whole width.
 const longText = 40
 
-func facts(lang i18n.Lang, sheet *book.Sheet) []fact {
+// facts returns the fields that are neither parts nor empty: those people gave, and the others.
+func facts(lang i18n.Lang, sheet *book.Sheet) (given, worked []fact) {
 	l := sheet.Record.Ledger
 	parts := []string{l.Parts.What, l.Parts.Leader, l.Parts.Unit, l.Parts.Due}
 	var long, short []fact
@@ -152,22 +153,36 @@ func facts(lang i18n.Lang, sheet *book.Sheet) []fact {
 		if state.Hidden || state.Value.IsEmpty() || slices.Contains(parts, f.Name) || f.Kind == ledger.KindUnits {
 			continue
 		}
-		one := fact{Title: f.Title.In(lang), Text: sheet.Label(lang, f)}
+		one := newFact(lang, sheet, f, state.Value)
 		switch {
-		case f.Kind.Refers():
-			one.URL = recordURL(f.To, state.Value.ID())
-		case f.Kind == ledger.KindFile:
-			one.Text, one.URL = fileFact(sheet.Record, state.Value.Text())
-		case f.Unit != "" && f.Kind != ledger.KindPercent:
-			one.Text += " " + f.Unit
-		}
-		if one.Long = f.Kind == ledger.KindLines || len([]rune(one.Text)) > longText; one.Long {
+		case !f.Given() && !f.Kind.Refers() || nothing(state.Value):
+			worked = append(worked, one)
+		case one.Long:
 			long = append(long, one)
-		} else {
+		default:
 			short = append(short, one)
 		}
 	}
-	return append(long, short...)
+	return append(long, short...), worked
+}
+
+func newFact(lang i18n.Lang, sheet *book.Sheet, f *ledger.Field, v ledger.Value) fact {
+	one := fact{Title: f.Title.In(lang), Text: sheet.Label(lang, f)}
+	switch {
+	case f.Kind.Refers():
+		one.URL = recordURL(f.To, v.ID())
+	case f.Kind == ledger.KindFile:
+		one.Text, one.URL = fileFact(sheet.Record, v.Text())
+	default:
+		one.Text += unitOf(f)
+	}
+	one.Long = f.Kind == ledger.KindLines || len([]rune(one.Text)) > longText
+	return one
+}
+
+// nothing reports whether a value is no or zero.
+func nothing(v ledger.Value) bool {
+	return v.Raw() == 0 && (v.Storage() == ledger.StoreFlag || v.Storage() == ledger.StoreInt || v.Storage() == ledger.StoreDecimal)
 }
 
 // fileFact returns name and address of a file among the proofs of a record.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"strconv"
 
 	"bihuan/internal/book"
 	"bihuan/internal/web/widget"
@@ -17,6 +18,15 @@ func recordTitle(ctx context.Context, view *recordPage) string {
 		return widget.In(ctx, l.Title)
 	}
 	return labelOf(widget.Lang(ctx), &view.Row)
+}
+
+// childCount says how many records belong to another, as far as they are shown.
+func childCount(p *book.Page) string {
+	n := strconv.Itoa(len(p.Rows))
+	if p.Next != "" {
+		n += "+"
+	}
+	return n
 }
 
 func metWord(ctx context.Context, met bool) string {
