@@ -69,7 +69,7 @@ var storyObject = &object[ledger.Story]{
 	keys: []key[ledger.Story]{
 		at("story", text, func(s *ledger.Story) *i18n.Text { return &s.Title }).need(),
 		at("today", day, func(s *ledger.Story) *calendar.Date { return &s.Today }).need(),
-		at("given", listOf(onlyRead(storyRecord, recordSchema)),
+		at("given", listOf(onlyRead(castRecord, recordSchema)),
 			func(s *ledger.Story) *[]*ledger.StoryRecord { return &s.Given }),
 		at("people", named(personObject, castPerson),
 			func(s *ledger.Story) *[]*ledger.StoryPerson { return &s.People }),
@@ -109,7 +109,7 @@ var stepObject = &object[ledger.StoryStep]{
 			func(s *ledger.StoryStep) **calendar.Date { return &s.On }),
 		at("with", onlyRead(storyWith, rowSchema),
 			func(s *ledger.StoryStep) *ledger.StoryStep { return s }),
-		at("made", listOf(onlyRead(storyRecord, recordSchema)),
+		at("made", listOf(onlyRead(castRecord, recordSchema)),
 			func(s *ledger.StoryStep) *[]*ledger.StoryRecord { return &s.Made }),
 		at("refused", str, func(s *ledger.StoryStep) *string { return &s.Refused }),
 		at("then", onlyRead(storyThen, rowSchema),
@@ -150,8 +150,11 @@ func stepDay(r *reader, n *yaml.Node, v **calendar.Date) {
 	day.read(r, n, *v)
 }
 
-// finishStep wants one thing to happen, and somebody to do it.
+// finishStep wants one thing to happen, and somebody to do it. What is refused is not made and has no handle.
 func finishStep(r *reader, pos ledger.Pos, s *ledger.StoryStep) {
+	if s.Make != nil && s.Refused == "" {
+		r.castAs(s.Make)
+	}
 	acts := 0
 	for _, there := range []bool{s.Move != nil, s.Make != nil, s.Edit != "", s.On != nil} {
 		if there {
@@ -215,16 +218,28 @@ func storyRecord(r *reader, n *yaml.Node, v **ledger.StoryRecord) {
 	}
 	record := &ledger.StoryRecord{Ledger: name, Handle: handle, Pos: pos}
 	*v = record
-	if r.cast[handle] != nil {
-		r.say(pos, "twice", handle)
-	}
-	r.cast[handle] = &record.Ledger
 	r.link(func(w *world) { record.Ledger = w.anyPath(r.pack, name, pos) })
 	if values != nil {
 		r.within(func(w *world) *ledger.Ledger { return w.ledgers[record.Ledger] }, func() {
 			record.Values = r.assigns(values, "state", "number", "proofs")
 		})
 	}
+}
+
+// castRecord reads a record that is there from then on.
+func castRecord(r *reader, n *yaml.Node, v **ledger.StoryRecord) {
+	storyRecord(r, n, v)
+	if *v != nil {
+		r.castAs(*v)
+	}
+}
+
+// castAs makes the handle of a record known.
+func (r *reader) castAs(record *ledger.StoryRecord) {
+	if r.cast[record.Handle] != nil {
+		r.say(record.Pos, "twice", record.Handle)
+	}
+	r.cast[record.Handle] = &record.Ledger
 }
 
 // storyEdit reads "m1", alone or with values: {m1: {…}}.
