@@ -111,7 +111,7 @@ func (rs *records) options(r *ledger.Record, actor *engine.Actor) ([]MoveOption,
 func needStates(needs []engine.NeedState) []NeedState {
 	out := make([]NeedState, len(needs))
 	for i, n := range needs {
-		out[i] = NeedState{Text: n.Text, Met: n.Met, Field: n.Field, Proof: n.Proof}
+		out[i] = NeedState{Text: n.Text, Met: n.Met, Field: n.Field, Reads: n.Reads, Proof: n.Proof}
 	}
 	return out
 }

@@ -100,7 +100,8 @@ type MoveOption struct {
 type NeedState struct {
 	Text  i18n.Text
 	Met   bool
-	Field *ledger.Field // field that can be given with the move, or nil
+	Field *ledger.Field   // field that can be given with the move, or nil
+	Reads []*ledger.Field // given with the move, that it depends on
 	Proof bool
 }
 

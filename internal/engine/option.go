@@ -3,6 +3,7 @@ package engine
 import (
 	"slices"
 
+	"bihuan/internal/expr"
 	"bihuan/internal/i18n"
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
@@ -21,8 +22,9 @@ type Option struct {
 type NeedState struct {
 	Text  i18n.Text
 	Met   bool
-	Field *ledger.Field // that can be given with the move, or nil
-	Proof bool          // proofs can be given with the move
+	Field *ledger.Field   // that can be given with the move, or nil
+	Reads []*ledger.Field // given with the move, that it depends on
+	Proof bool            // proofs can be given with the move
 }
 
 // Options returns the moves of r's state that people make, in the order of the flow.
@@ -67,6 +69,11 @@ func (d *decision) option(l *Ledger, m *Move, r *ledger.Record) (Option, error) 
 		}
 	}
 	for _, n := range m.needs {
+		if applies, err := d.applies(m, n, r); err != nil {
+			return o, err
+		} else if !applies {
+			continue
+		}
 		state, open, err := d.needState(l, m, n, r)
 		if err != nil {
 			return o, err
@@ -87,20 +94,32 @@ func (d *decision) needState(l *Ledger, m *Move, n *need, r *ledger.Record) (sta
 	if n.Field != "" && slices.Contains(m.Asks, n.Field) {
 		state.Field = l.Field(n.Field)
 	}
-	return state, n.Proof > 0 || state.Field != nil || m.asksFor(n), err
+	for _, name := range m.asked(n.that) {
+		state.Reads = append(state.Reads, l.Field(name))
+	}
+	return state, n.Proof > 0 || state.Field != nil || len(state.Reads) > 0, err
 }
 
-// asksFor reports whether a condition reads a field that is given together with the move.
-func (m *Move) asksFor(n *need) bool {
-	if n.that == nil {
-		return false
+// applies reports whether a need is one of r. A condition that reads what is given with the move may yet hold.
+func (d *decision) applies(m *Move, n *need, r *ledger.Record) (bool, error) {
+	if n.when == nil || len(m.asked(n.when)) > 0 {
+		return true, nil
 	}
-	for _, path := range n.that.Deps() {
-		if slices.Contains(m.Asks, path[0]) {
-			return true
+	return n.when.True(d.scope(r, r))
+}
+
+// asked returns the fields a condition reads that are given together with the move.
+func (m *Move) asked(e *expr.Expr) []string {
+	if e == nil {
+		return nil
+	}
+	var names []string
+	for _, path := range e.Deps() {
+		if slices.Contains(m.Asks, path[0]) && !slices.Contains(names, path[0]) {
+			names = append(names, path[0])
 		}
 	}
-	return false
+	return names
 }
 
 // Editable returns whether the person may edit r at all, and which of its fields.
