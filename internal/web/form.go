@@ -5,6 +5,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -214,7 +215,7 @@ func newFormPage(lang i18n.Lang, form *book.Form, typed url.Values, faults []wid
 	}
 	for _, field := range form.Fields {
 		in := newFormInput(lang, path, field, typed, faults)
-		if form.Move == nil && len(form.Fields) > longForm && aside(form.Ledger, in) {
+		if aside(form, in) {
 			view.More = append(view.More, in)
 		} else {
 			view.Inputs = append(view.Inputs, in)
@@ -223,15 +224,30 @@ func newFormPage(lang i18n.Lang, form *book.Form, typed url.Values, faults []wid
 	return view
 }
 
-// longForm is from how many fields on a form folds away those that need not be given.
-const longForm = 10
+// From how many fields on a form folds away those that need not be given: a move is to be done quickly.
+const (
+	longForm = 10
+	longMove = 3
+)
 
-// aside reports whether a field of a long form can be folded away: it is optional, empty, right and no part.
-func aside(l *ledger.Ledger, in formInput) bool {
-	name := in.Field.Name
+// read reports whether a need depends on f.
+func read(needs []book.NeedState, f *ledger.Field) bool {
+	return slices.ContainsFunc(needs, func(n book.NeedState) bool { return n.Field == f || slices.Contains(n.Reads, f) })
+}
+
+// aside reports whether a field of a long form can be folded away: it is optional, empty, right and no part, and
+// no need of the move reads it.
+func aside(form *book.Form, in formInput) bool {
+	long := longForm
+	if form.Move != nil {
+		long = longMove
+	}
+	if len(form.Fields) <= long || read(form.Needs, in.Field) {
+		return false
+	}
+	l, name := form.Ledger, in.Field.Name
 	return !in.Required && in.Text == "" && len(in.Texts) == 0 && in.Fault == "" && in.Typed == "" &&
-		name != l.Parts.What && name != l.Parts.Leader && name != l.Parts.Unit && name != l.Parts.Due &&
-		in.Field.Kind != ledger.KindDate
+		name != l.Parts.What && name != l.Parts.Leader && name != l.Parts.Unit && name != l.Parts.Due
 }
 
 // moveLead says what a move does to the state.

@@ -93,6 +93,9 @@ func (s *site) filterLabels(r *http.Request, l *ledger.Ledger, f book.Filter) ([
 	if f.Op == "empty" || f.Op == "given" {
 		return nil, nil
 	}
+	if f.Field == "figure" {
+		return []string{s.figureTitle(f.Values[0]).In(visitOf(r).Lang)}, nil
+	}
 	known, err := s.fixedOptions(r, l, f.Field)
 	if err != nil {
 		return nil, err

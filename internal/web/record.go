@@ -24,6 +24,7 @@ type recordPage struct {
 	Can    []book.MoveOption
 	Cannot []book.MoveOption
 	Lists  []childView
+	Makes  []childView // ledgers of which nothing belongs here yet, but may
 	Path   string
 	Key    string // idempotency key of the moves made from this page
 	Lang   i18n.Lang
@@ -93,7 +94,12 @@ func newRecordPage(lang i18n.Lang, sheet *book.Sheet) *recordPage {
 	}
 	slices.SortStableFunc(view.Cannot, func(a, b book.MoveOption) int { return rank(b.Allowed) - rank(a.Allowed) })
 	for _, list := range sheet.Children {
-		view.Lists = append(view.Lists, newChildView(lang, sheet.Record, list))
+		child := newChildView(lang, sheet.Record, list)
+		if len(list.Page.Rows) > 0 {
+			view.Lists = append(view.Lists, child)
+		} else if list.CanMake {
+			view.Makes = append(view.Makes, child)
+		}
 	}
 	return view
 }
