@@ -72,29 +72,29 @@ func isText(s string) bool {
 
 // readTXT makes a paragraph of every line; lines broken at a fixed width are put together again.
 func readTXT(text string) *Document {
-	doc := &Document{Format: TXT}
-	var lines []string
-	for len(text) > 0 {
-		end := strings.IndexAny(text, "\n\r\f\v\u2028\u2029\u0085")
-		line := text
-		if end >= 0 {
-			_, size := utf8.DecodeRuneInString(text[end:])
-			line, text = text[:end], text[end+size:]
-		} else {
-			text = ""
-		}
+	text = lineEnds.Replace(text)
+	lines := make([]string, 0, strings.Count(text, "\n")+1)
+	for line := range strings.SplitSeq(text, "\n") {
 		if trimSpace(line) != "" {
 			lines = append(lines, line)
 		}
 	}
-	for _, line := range unwrap(lines) {
+	lines = unwrap(lines)
+	doc := &Document{Format: TXT, Blocks: make([]Block, 0, len(lines))}
+	for _, line := range lines {
 		doc.Blocks = append(doc.Blocks, Block{Paragraph: Plain(Body, trimSpace(line))})
 	}
 	return doc
 }
 
+// lineEnds makes every way to end a line a line feed.
+var lineEnds = strings.NewReplacer("\r", "\n", "\f", "\n", "\v", "\n", "\u2028", "\n", "\u2029", "\n", "\u0085", "\n")
+
 // trimSpace cuts white space of every width, invisible characters too.
 func trimSpace(s string) string {
+	if s == "" || s[0] > ' ' && s[0] < 0x80 && s[len(s)-1] > ' ' && s[len(s)-1] < 0x80 {
+		return s
+	}
 	return strings.TrimFunc(s, func(r rune) bool {
 		return unicode.IsSpace(r) || r >= 0x200B && r <= 0x200F || r == 0xFEFF || r == 0xAD
 	})

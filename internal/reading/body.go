@@ -2,6 +2,7 @@ package reading
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"bihuan/internal/exchange"
@@ -10,12 +11,14 @@ import (
 
 // readBody reads findings and measures from the paragraphs.
 func (r *reader) readBody() {
-	b := &body{r: r, forms: map[*outline.Node]form{}, has: map[*outline.Node]bool{}}
-	b.root = outline.Build(b.lines())
+	b := &body{r: r, labels: map[peerKey]bool{}}
+	lines := b.lines()
+	b.root = outline.Build(lines)
+	b.forms, b.has = make([]form, len(lines)+1), make([]bool, len(lines)+1)
 	lift(b.root)
 	b.root.Walk(func(n *outline.Node) {
 		if n.Parent != nil && n.Mark.Kind != outline.None {
-			b.forms[n] = b.formOf(n)
+			b.forms[n.Index] = b.formOf(n)
 		}
 	})
 	if b.mark(b.root) {
@@ -31,19 +34,22 @@ func (r *reader) readBody() {
 type body struct {
 	r     *reader
 	root  *outline.Node
-	forms map[*outline.Node]form
-	has   map[*outline.Node]bool // a problem is stated here or below
+	forms []form // by node: how it states a problem
+	has   []bool // by node: a problem is stated here or below
+
+	labels map[peerKey]bool // whether labels stand below all of them
 }
 
 // lines returns the paragraphs that may hold findings. Paragraphs that state a problem without a number get a
 // heading level of their own.
 func (b *body) lines() []outline.Line {
-	var out []outline.Line
-	for i, p := range b.r.paras {
+	out := make([]outline.Line, 0, len(b.r.paras))
+	for i := range b.r.paras {
+		p := &b.r.paras[i]
 		if b.r.used[i] || p.style == exchange.Note || p.table {
 			continue
 		}
-		line := outline.Line{Text: p.src, Folded: p.Folded, Number: p.number, Source: i, Offset: 0}
+		line := outline.Line{Text: p.Src(), Folded: p.Folded, Number: p.number, Source: i, Offset: 0}
 		if p.style >= exchange.Heading1 && p.style <= exchange.Heading4 {
 			line.Heading = int(p.style-exchange.Heading1) + 1
 		}
@@ -64,7 +70,7 @@ func (b *body) spanOf(n *outline.Node) span {
 	at := p.at
 	at.From += n.Offset
 	at.To = at.From + len(n.Src())
-	return span{Folded: n.Folded, src: n.Src(), at: at}
+	return span{Folded: n.Folded, at: at}
 }
 
 // formOf returns how n states a problem; a paragraph of measures with a label right below makes any heading a
@@ -78,14 +84,25 @@ func (b *body) formOf(n *outline.Node) form {
 	if f.stated || isGeneral(s.Text) || runes(s.Text) > 200 {
 		return f
 	}
-	if m := innerLabel.FindStringSubmatchIndex(s.Text); m != nil && m[2] > 0 {
-		to := len(strings.TrimRight(s.Text[:m[2]], "。;,【[("))
-		return form{stated: to > 0, to: to, rest: m[2]}
+	if to, rest := labelInside(s.Text); to > 0 {
+		return form{stated: true, to: to, rest: rest}
 	}
 	if b.labelled(n) {
 		return form{stated: true, to: len(s.Text), rest: len(s.Text)}.unquote(s.Text)
 	}
 	return f
+}
+
+// labelInside returns where the text before a label of measures ends and where the label begins; 0 for none.
+func labelInside(text string) (to, rest int) {
+	if !mayHoldLabel(text) {
+		return 0, 0
+	}
+	m := innerLabel.FindStringSubmatchIndex(text)
+	if m == nil || m[2] == 0 {
+		return 0, 0
+	}
+	return len(strings.TrimRight(text[:m[2]], "。;,【[(")), m[2]
 }
 
 // labelled reports whether the line below n is a label of measures, as it is for all marks beside n where
@@ -94,15 +111,24 @@ func (b *body) labelled(n *outline.Node) bool {
 	if !leadsWithLabel(n) {
 		return false
 	}
-	if !b.forms[n.Parent].stated && !b.under(n.Parent) {
+	if !b.forms[n.Parent.Index].stated && !b.under(n.Parent) {
 		return true
 	}
-	for _, c := range n.Parent.Children {
-		if c.Mark.Kind == n.Mark.Kind && !leadsWithLabel(c) {
-			return false
-		}
+	key := peerKey{n.Parent, n.Mark.Kind}
+	all, known := b.labels[key]
+	if !known {
+		all = !slices.ContainsFunc(n.Parent.Children, func(c *outline.Node) bool {
+			return c.Mark.Kind == n.Mark.Kind && !leadsWithLabel(c)
+		})
+		b.labels[key] = all
 	}
-	return true
+	return all
+}
+
+// peerKey names the children of one node that have one kind of mark.
+type peerKey struct {
+	parent *outline.Node
+	kind   outline.Kind
 }
 
 func leadsWithLabel(n *outline.Node) bool {
@@ -117,21 +143,21 @@ func leadsWithLabel(n *outline.Node) bool {
 
 // mark notes where problems are stated; a 针对…问题 with what was done counts only where none stands above.
 func (b *body) mark(n *outline.Node) bool {
-	f := b.forms[n]
+	f := b.forms[n.Index]
 	found := f.stated && !(f.run && b.under(n))
 	for _, c := range n.Children {
 		if b.mark(c) {
 			found = true
 		}
 	}
-	b.has[n] = found
+	b.has[n.Index] = found
 	return found
 }
 
 // under reports whether n stands under a stated problem.
 func (b *body) under(n *outline.Node) bool {
 	for p := n.Parent; p != nil; p = p.Parent {
-		if b.forms[p].stated {
+		if b.forms[p.Index].stated {
 			return true
 		}
 	}
@@ -148,11 +174,12 @@ func (b *body) stated(n *outline.Node, group Status) {
 		}
 		run = nil
 	}
+	peers := b.peers(n)
 	for i, c := range n.Children {
 		if c.Mark.Kind == outline.None {
 			continue
 		}
-		if last != nil && !b.has[c] && b.isMeasure(c) && (len(last.Measures)+len(run) == 0 || b.nested(n.Children[:i])) {
+		if last != nil && !b.has[c.Index] && b.isMeasure(c) && (len(last.Measures)+len(run) == 0 || b.nested(n.Children[:i])) {
 			run = append(run, c)
 			continue
 		}
@@ -161,10 +188,10 @@ func (b *body) stated(n *outline.Node, group Status) {
 		case b.below(c):
 			b.stated(c, b.group(c, group))
 			last = nil
-		case b.has[c]:
+		case b.has[c.Index]:
 			b.finding(c, b.group(c, group))
 			last = &b.r.out.Findings[len(b.r.out.Findings)-1]
-		case b.sibling(n, c):
+		case peers[c.Mark.Kind] && b.sibling(c):
 			b.finding(c, b.group(c, group))
 			last = nil
 		case n == b.root && b.names(c) > 0.5 && !isPlan(firstRunes(c.Text, 60)):
@@ -182,7 +209,7 @@ func (b *body) isMeasure(c *outline.Node) bool {
 // below reports whether a problem is stated below c, so that c only groups.
 func (b *body) below(c *outline.Node) bool {
 	for _, child := range c.Children {
-		if b.has[child] {
+		if b.has[child.Index] {
 			return true
 		}
 	}
@@ -193,7 +220,7 @@ func (b *body) below(c *outline.Node) bool {
 func (b *body) nested(before []*outline.Node) bool {
 	for i := len(before) - 1; i >= 0; i-- {
 		if before[i].Mark.Kind != outline.None {
-			return !b.has[before[i]] || !b.hasContent(before[i]) && b.forms[before[i]].rest >= len(before[i].Text)
+			return !b.has[before[i].Index] || !b.hasContent(before[i]) && b.forms[before[i].Index].rest >= len(before[i].Text)
 		}
 	}
 	return false
@@ -201,18 +228,21 @@ func (b *body) nested(before []*outline.Node) bool {
 
 func (b *body) hasContent(n *outline.Node) bool { return len(n.Children) > 0 }
 
-// sibling reports whether c is a finding although no word of it says so: the others beside it are, it has
-// measures, and reads like a heading.
-func (b *body) sibling(n, c *outline.Node) bool {
-	if !b.has[n] || !b.hasContent(c) || !isHeadline(c.Text) || isGeneral(c.Text) && !weak.MatchString(c.Text) || isPlan(c.Text) {
-		return false
-	}
-	for _, other := range n.Children {
-		if other != c && other.Mark.Kind == c.Mark.Kind && b.has[other] && !b.below(other) {
-			return true
+// peers returns the kinds of marks by which problems are stated right below n.
+func (b *body) peers(n *outline.Node) map[outline.Kind]bool {
+	kinds := map[outline.Kind]bool{}
+	for _, c := range n.Children {
+		if b.has[c.Index] && !b.below(c) {
+			kinds[c.Mark.Kind] = true
 		}
 	}
-	return false
+	return kinds
+}
+
+// sibling reports whether c, beside stated problems, is a finding although no word of it says so: it has
+// measures and reads like a heading.
+func (b *body) sibling(c *outline.Node) bool {
+	return b.hasContent(c) && isHeadline(c.Text) && !isPlan(c.Text) && (!isGeneral(c.Text) || weak.MatchString(c.Text))
 }
 
 // isHeadline reports whether text reads like a heading: one short sentence.
@@ -251,7 +281,7 @@ func (b *body) group(n *outline.Node, above Status) Status {
 // finding takes n as a finding with all below it as its measures.
 func (b *body) finding(n *outline.Node, group Status) {
 	s, f := tags(b.spanOf(n))
-	form := b.forms[n]
+	form := b.forms[n.Index]
 	if !form.stated {
 		form.to, form.rest = len(s.Text), len(s.Text)
 		form = form.unquote(s.Text)
@@ -266,7 +296,7 @@ func (b *body) finding(n *outline.Node, group Status) {
 	}
 	problem = problem.trimStop()
 	b.keep(n)
-	out := Finding{No: Text(n.Mark.Text), Aspect: b.aspect(n), Text: problem.src, At: problem.at}
+	out := Finding{No: Text(n.Mark.Text), Aspect: b.aspect(n), Text: problem.Src(), At: problem.at}
 	if n.Mark.Kind == outline.Style {
 		out.No = ""
 	}
@@ -295,7 +325,7 @@ func (b *body) aspect(n *outline.Node) Text {
 		if !top && isGeneral(p.Text) && runes(p.Text) < 14 {
 			continue
 		}
-		if f := b.forms[p]; f.stated {
+		if f := b.forms[p.Index]; f.stated {
 			return Text(p.Cut(f.from, f.to))
 		}
 		return aspectOf(p)

@@ -2,7 +2,6 @@ package reading
 
 import (
 	"sort"
-	"strings"
 
 	"bihuan/internal/exchange"
 	"bihuan/internal/quantity"
@@ -28,23 +27,23 @@ const (
 
 // Doubts returns the contradictions in r, in the order of its texts: passages first, then findings.
 func Doubts(r *Reading) []Doubt {
-	out := headDates(r)
-	for _, p := range r.Passages {
-		out = append(out, newClaim(r, nil, p.Text, p.At).doubts()...)
-	}
+	byFinding := make([][]Doubt, len(r.Findings))
 	for i := range r.Findings {
 		for k := range r.Findings[i].Measures {
-			m := &r.Findings[i].Measures[k]
-			before := len(out)
-			for line, text := range strings.Split(m.Text, "\n") {
-				var at exchange.Place
-				if line < len(m.At.Text) {
-					at = m.At.Text[line]
-				}
-				out = append(out, newClaim(r, m, text, at).doubts()...)
-			}
-			out = append(out[:before], oneStatus(out[before:])...)
+			byFinding[i] = append(byFinding[i], r.Findings[i].Measures[k].doubts(r)...)
 		}
+	}
+	return r.allDoubts(byFinding)
+}
+
+// allDoubts returns the doubts about the head and the passages, and then those of the findings.
+func (r *Reading) allDoubts(byFinding [][]Doubt) []Doubt {
+	out := headDates(r)
+	for _, p := range r.Passages {
+		out = append(out, newClaim(r, nil, scanLine(newSpan(p.Text, p.At))).doubts()...)
+	}
+	for _, doubts := range byFinding {
+		out = append(out, doubts...)
 	}
 	if out == nil {
 		return []Doubt{}
@@ -68,11 +67,10 @@ func oneStatus(doubts []Doubt) []Doubt {
 
 // claim is one line of text that says something about numbers, dates or progress.
 type claim struct {
-	span
+	scan
 	r       *Reading
 	measure *Measure // nil for a passage
 	items   []item
-	days    []quantity.Date
 }
 
 // item is a quantity of a claim with its words.
@@ -85,18 +83,15 @@ type item struct {
 	vague    bool   // 近, 约, 超, 余, 以上: nothing can be reckoned with it
 }
 
-func newClaim(r *Reading, m *Measure, text string, at exchange.Place) *claim {
-	c := &claim{span: newSpan(text, at), r: r, measure: m}
-	c.days = quantity.Dates(c.Text)
-	quantities := quantity.ScanBeside(c.Text, c.days)
-	if len(quantities) == 0 {
+func newClaim(r *Reading, m *Measure, s scan) *claim {
+	c := &claim{scan: s, r: r, measure: m}
+	if len(s.quantities) == 0 {
 		return c
 	}
-	cover := coverOf(c.Text)
-	c.items = make([]item, 0, len(quantities))
+	c.items = make([]item, 0, len(s.quantities))
 	last := 0
-	for _, q := range quantities {
-		if cover.inside(q.From) {
+	for _, q := range s.quantities {
+		if s.cover.inside(q.From) {
 			continue
 		}
 		it := item{Quantity: q, sentence: sentenceStart(c.Text, q.From)}
@@ -135,7 +130,7 @@ func (c *claim) doubts() []Doubt {
 // doubt makes a doubt about bytes from … to of c.
 func (c *claim) doubt(code string, from, to int, work string) Doubt {
 	s := c.cut(from, to)
-	return Doubt{Code: code, Where: s.src, Work: work, At: s.at}
+	return Doubt{Code: code, Where: s.Src(), Work: work, At: s.at}
 }
 
 // clauseOf returns the start of the clause of item i, without words that only lead to it.

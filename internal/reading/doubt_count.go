@@ -149,6 +149,9 @@ func (c *claim) namedCounts() [][]int {
 		}
 		from := max(signOutsideList(c.Text, it.From), it.From-480)
 		to := min(len(c.Text), it.To+48)
+		if strings.Count(c.Text[from:it.From], "、") < 2 {
+			continue
+		}
 		m := namedCount.FindStringSubmatchIndex(c.Text[from:to])
 		if m == nil || from+m[6] != it.From {
 			continue

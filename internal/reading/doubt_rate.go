@@ -8,10 +8,10 @@ import (
 )
 
 var (
-	changeWords = regexp.MustCompile(`同比|环比|较|增长|下降|上升|增加|减少|降低|提高|提升|压减|压缩|缩短|降幅|增幅|增至|降至|扩大`)
+	changeWords = []string{"同比", "环比", "较", "增长", "下降", "上升", "增加", "减少", "降低", "提高", "提升", "压减", "压缩", "缩短", "降幅", "增幅", "增至", "降至", "扩大"}
 	rateStem    = regexp.MustCompile(`(\p{Han}{2})率(?:达到?|为|约|至|是|仅|已达|均为)?$`)
-	otherBasis  = regexp.MustCompile(`按期|按时|首次|首办|及时|一次|平均|规范|满意|预算|参与|出勤|到会|年度|当年`)
-	shareWords  = regexp.MustCompile(`占|比例|比重|占比`)
+	otherBasis  = []string{"按期", "按时", "首次", "首办", "及时", "一次", "平均", "规范", "满意", "预算", "参与", "出勤", "到会", "年度", "当年"}
+	shareWords  = []string{"占", "比例", "比重", "占比"}
 	changeGap   = regexp.MustCompile(`^[,(]?(?:同比|环比|平均|整体|总体|(?:较|比)[^,。;]{0,14})?(?:下降|增长|上升|提高|减少|降低|压减|压缩|缩短|提升|增加|降幅|增幅|减幅)(?:了|达|为|约|率为|率达)?$`)
 )
 
@@ -24,7 +24,7 @@ func (c *claim) rates() []Doubt {
 			continue
 		}
 		switch {
-		case it.percent() && !changeWords.MatchString(it.label):
+		case it.percent() && !hasAny(it.label, changeWords...):
 			if d, ok := c.share(i); ok {
 				out = append(out, d)
 			}
@@ -50,8 +50,8 @@ func (c *claim) share(i int) (Doubt, bool) {
 		return c.shareOf(i, i-1, i-2)
 	}
 	m := rateStem.FindStringSubmatch(rate.label)
-	if m == nil || otherBasis.MatchString(rate.label) {
-		if shareWords.MatchString(rate.label) && i >= 2 && c.isPartOf(i-1) {
+	if m == nil || hasAny(rate.label, otherBasis...) {
+		if hasAny(rate.label, shareWords...) && i >= 2 && c.isPartOf(i-1) {
 			return c.shareOf(i, i-1, c.sameBefore(i-1))
 		}
 		return Doubt{}, false
@@ -79,7 +79,7 @@ func (c *claim) ofWhole(i int) (part, whole int, ok bool) {
 
 // isDoneOf reads 应换届236个,已换届229个,完成率97%, whatever the rate is called.
 func (c *claim) isDoneOf(i int) bool {
-	if i < 2 || !rateStem.MatchString(c.items[i].label) || otherBasis.MatchString(c.items[i].label) {
+	if i < 2 || !rateStem.MatchString(c.items[i].label) || hasAny(c.items[i].label, otherBasis...) {
 		return false
 	}
 	part, whole := c.items[i-1], c.items[i-2]

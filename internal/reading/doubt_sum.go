@@ -32,11 +32,11 @@ func (c *claim) sums() []Doubt {
 }
 
 var (
-	notPart  = regexp.MustCompile(`同比|较|比上|环比|增长|增加|平均|人均|累计|合计|共计|总计|每|占|新增|分别`)
-	donePart = regexp.MustCompile(`已|完成|整改到位|办结|化解|合格|优秀|良好|达标|转化|处置|解决|整改|修复|收回|通过|胜诉`)
-	openPart = regexp.MustCompile(`未|尚|正在|其余|剩余|余下|其他|其它|另有|待|不合格|不达标|部分|基本|长期|推进|在审|在办|在建|没有`)
+	notPart  = []string{"同比", "较", "比上", "环比", "增长", "增加", "平均", "人均", "累计", "合计", "共计", "总计", "每", "占", "新增", "分别"}
+	donePart = []string{"已", "完成", "整改到位", "办结", "化解", "合格", "优秀", "良好", "达标", "转化", "处置", "解决", "整改", "修复", "收回", "通过", "胜诉"}
+	openPart = []string{"未", "尚", "正在", "其余", "剩余", "余下", "其他", "其它", "另有", "待", "不合格", "不达标", "部分", "基本", "长期", "推进", "在审", "在办", "在建", "没有"}
 	grade    = regexp.MustCompile(`^(?:其中|包括|[^A-E]{0,3}[定为])?(?:[A-E]|[一二三四五]|甲|乙|丙)[级类等]|^(?:其中)?(?:高|中|低|较高|较低|一般|重大|较大)(?:风险|等|级)?$|^(?:其中)?(?:优秀|良好|合格|较好|一般|较差|优|良|中|差|不合格|好)$`)
-	restPart = regexp.MustCompile(`其余|剩余|余下|其他|其它|另外|另有`)
+	restPart = []string{"其余", "剩余", "余下", "其他", "其它", "另外", "另有"}
 )
 
 // run returns the last of the parts that begin with item first: the same unit, divided by commas only.
@@ -46,7 +46,7 @@ func (c *claim) run(first int) int {
 		a, b := c.items[last], c.items[next]
 		between := c.Text[a.To:b.labelAt]
 		if b.base() != c.items[first].base() || b.vague || b.sentence != a.sentence || runes(between) > 24 || strings.ContainsAny(between, ";:") ||
-			runes(b.label) > 18 || notPart.MatchString(b.label) && !restPart.MatchString(b.label) {
+			runes(b.label) > 18 || hasAny(b.label, notPart...) && !hasAny(b.label, restPart...) {
 			break
 		}
 		if strings.Contains(b.label, "其中") {
@@ -64,7 +64,7 @@ func (c *claim) trailing(int) bool { return false }
 // they add up or not.
 func (c *claim) sum(first, last int) (Doubt, bool) {
 	head := c.items[first]
-	if head.vague || head.percent() || notPart.MatchString(head.label) && !strings.Contains(head.label, "其中") {
+	if head.vague || head.percent() || hasAny(head.label, notPart...) && !strings.Contains(head.label, "其中") {
 		return Doubt{}, false
 	}
 	total := c.totalBefore(first)
@@ -124,12 +124,12 @@ func (c *claim) partsKind(first, last int) int {
 			words = it.after
 		}
 		switch {
-		case openPart.MatchString(words):
+		case hasAny(words, openPart...):
 			open++
-		case donePart.MatchString(words):
+		case hasAny(words, donePart...):
 			done++
 		}
-		if grade.MatchString(it.label) {
+		if len(it.label) < 40 && grade.MatchString(it.label) {
 			grades++
 		}
 	}
@@ -214,7 +214,7 @@ func (c *claim) totalsBehind() []Doubt {
 		first := i
 		for first > 0 {
 			it := c.items[first-1]
-			if it.base() != whole.base() || it.sentence != whole.sentence || it.vague || notPart.MatchString(it.label) && !strings.Contains(it.label, "新增") {
+			if it.base() != whole.base() || it.sentence != whole.sentence || it.vague || hasAny(it.label, notPart...) && !strings.Contains(it.label, "新增") {
 				break
 			}
 			first--

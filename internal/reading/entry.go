@@ -13,28 +13,28 @@ type entry struct {
 	no     string
 	lines  []span
 	class  class
-	marked bool // it has a number or a bullet of its own
-	fields fields
-	own    fields // from lines of their own below it
-	rows   bool   // the fields come from columns: their words need no closer look
-	year   int    // year that a column heading gives to dates without one
+	marked bool    // it has a number or a bullet of its own
+	fields *fields // nil for none
+	own    *fields // from lines of their own below it; nil for none
+	rows   bool    // the fields come from columns: their words need no closer look
+	year   int     // year that a column heading gives to dates without one
 }
 
 // measure makes the measure of e. group is the status of the section it stands in.
-func (e entry) measure(group Status) Measure {
+func (e *entry) measure(group Status) Measure {
 	m := Measure{No: Text(e.no), Status: group, Units: []string{}, Figures: []Figure{}, Cites: []string{}}
 	if m.Status == "" {
 		m.Status = Unstated
 	}
 	var text []string
-	for _, line := range e.lines {
+	for i := range e.lines {
+		line := &e.lines[i]
 		if line.empty() {
 			continue
 		}
-		text = append(text, line.src)
+		text = append(text, line.Src())
 		m.At.Text = append(m.At.Text, line.at)
-		m.Figures = append(m.Figures, figuresOf(line)...)
-		m.cite(line)
+		m.folded = append(m.folded, line.Folded)
 	}
 	m.Text = strings.Join(text, "\n")
 	e.state(&m)
@@ -43,8 +43,8 @@ func (e entry) measure(group Status) Measure {
 }
 
 // state sets the status of m: by its own words, else by those of the closing sentence, else by its section.
-func (e entry) state(m *Measure) {
-	if s := e.fields.status; !s.empty() {
+func (e *entry) state(m *Measure) {
+	if s := e.fields.get().status; !s.empty() {
 		status, from, to := statusOf(s.Text)
 		switch {
 		case status != Unstated:
@@ -67,22 +67,23 @@ func (e entry) state(m *Measure) {
 }
 
 // assign sets deadline, leader and units.
-func (e entry) assign(m *Measure) {
-	if s := e.fields.deadline; !s.empty() {
+func (e *entry) assign(m *Measure) {
+	f := e.fields.get()
+	if s := f.deadline; !s.empty() {
 		if day := deadlineOf(s.Text, e.year); day != "" {
 			m.Deadline, m.At.Deadline = Text(day), placeOf(s.at)
 		}
 	}
-	leader := e.fields.leader
+	leader := f.leader
 	if leader.empty() {
-		leader = e.fields.person
+		leader = f.person
 	}
 	if !leader.empty() {
-		m.Leader, m.At.Leader = Text(leader.src), placeOf(leader.at)
+		m.Leader, m.At.Leader = Text(leader.Src()), placeOf(leader.at)
 	}
-	units := splitUnits(e.fields.units)
+	units := splitUnits(f.units)
 	for _, u := range units {
-		m.Units = append(m.Units, u.src)
+		m.Units = append(m.Units, u.Src())
 	}
 	if len(units) > 0 {
 		at := units[0].at
@@ -138,6 +139,6 @@ func (m *Measure) addCite(title span) {
 			return
 		}
 	}
-	m.Cites = append(m.Cites, title.src)
+	m.Cites = append(m.Cites, title.Src())
 	m.At.Cites = append(m.At.Cites, title.at)
 }

@@ -98,7 +98,7 @@ func (r *reader) statements(i, from, end int, aspect Text) Text {
 		if k+1 < len(subjects) {
 			to = from + subjects[k+1][0]
 		}
-		aspect = Text(p.cut(from+m[2], from+m[3]).src)
+		aspect = Text(p.cut(from+m[2], from+m[3]).Src())
 		r.plain(p, from+m[1], to, aspect)
 	}
 	r.keepBefore(i, from+subjects[0][0])
@@ -129,7 +129,7 @@ func (r *reader) listed(i, from, end int, aspect Text) Text {
 	case len(starts) > 0:
 		lead := strings.TrimRight(text[min(size, starts[0][0]):starts[0][0]], "。;:,")
 		if mark.Kind != outline.None && mark.Kind != outline.Is && lead != "" {
-			aspect = Text(p.cut(from+size, from+size+len(lead)).src)
+			aspect = Text(p.cut(from+size, from+size+len(lead)).Src())
 		}
 		r.marked(p, from, end, starts, aspect)
 		r.keepBefore(i, from+starts[0][0])
@@ -195,7 +195,7 @@ func (r *reader) addStatement(s span, no string, aspect Text) {
 	if s = s.trimStop(); runes(s.Text) < 4 {
 		return
 	}
-	r.out.Findings = append(r.out.Findings, Finding{No: Text(no), Aspect: aspect, Text: s.src, Measures: []Measure{}, At: s.at})
+	r.out.Findings = append(r.out.Findings, Finding{No: Text(no), Aspect: aspect, Text: s.Src(), Measures: []Measure{}, At: s.at})
 }
 
 // keepBefore leaves of paragraph i only what stands before its statements.

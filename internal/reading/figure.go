@@ -8,11 +8,15 @@ import (
 )
 
 // figuresOf returns the quantities of one line of a measure that report a result.
-func figuresOf(line span) []Figure {
-	var out []Figure
-	for _, c := range results(line.Text) {
+func figuresOf(line scan) []Figure {
+	found := results(line)
+	if len(found) == 0 {
+		return nil
+	}
+	out := make([]Figure, 0, len(found))
+	for _, c := range found {
 		start, end := line.Span(c.From, c.To)
-		out = append(out, Figure{Text: line.src[start:end], Value: c.Value, Unit: c.Unit, Of: Text(c.of(line)),
+		out = append(out, Figure{Text: line.Src()[start:end], Value: c.Value, Unit: c.Unit, Of: Text(c.of(line.span)),
 			At: line.place(c.From, c.To)})
 	}
 	return out
@@ -29,21 +33,18 @@ type counted struct {
 	afterText  string // clause behind the unit
 }
 
-// results returns the quantities of text that report a result: no rules, limits, plans, names.
-func results(text string) []counted {
-	quantities := quantity.Scan(text)
-	if len(quantities) == 0 {
-		return nil
-	}
-	var out []counted
-	cover := coverOf(text)
+// results returns the quantities of a line that report a result: no rules, limits, plans, names.
+func results(line scan) []counted {
+	text := line.Text
 	sentence, future := -1, false
-	for _, c := range clausesOf(text, quantities) {
+	all := clausesOf(text, line.quantities)
+	out := all[:0]
+	for _, c := range all {
 		if s := sentenceBefore(text, c.clause); s != sentence {
 			sentence, future = s, false
 		}
 		future = future && !hasAny(text[c.clause:c.clauseEnd], "已", "目前", "累计", "完成", "现有") || isFuture(c.beforeText)
-		if cover.inside(c.From) || future || !c.isResult() {
+		if line.cover.inside(c.From) || future || !c.isResult() {
 			continue
 		}
 		out = append(out, c)

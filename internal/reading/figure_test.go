@@ -11,7 +11,7 @@ import (
 // figuresIn returns the figures of text as value and unit, divided by blanks.
 func figuresIn(text string) string {
 	var out []string
-	for _, f := range figuresOf(newSpan(text, exchange.Place{})) {
+	for _, f := range figuresOf(scanLine(newSpan(text, exchange.Place{}))) {
 		out = append(out, strconv.FormatFloat(f.Value, 'f', -1, 64)+f.Unit)
 	}
 	return strings.Join(out, " ")

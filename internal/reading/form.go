@@ -176,8 +176,8 @@ func bareForm(text string) form {
 	if len(text) > 300 {
 		return none
 	}
-	head := strings.TrimRight(text, "。:;")
-	if runes(head) > 80 || strings.ContainsAny(head, "。;") {
+	head := strings.TrimRight(trimStops(text), ":。;")
+	if !strings.HasSuffix(head, "问题") || runes(head) > 80 || strings.ContainsAny(head, "。;") {
 		return none
 	}
 	if x, ok := strings.CutSuffix(head, "问题"); ok && predicate.MatchString(x) {

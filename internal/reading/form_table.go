@@ -27,7 +27,7 @@ func (r *reader) readForm(s *sheet) bool {
 		switch {
 		case p.role == aspectColumn:
 			flush()
-			aspect = Text(s.one(p.cell).src)
+			aspect = Text(s.one(p.cell).Src())
 		case p.role == findingColumn || p.role == noColumn && now != nil && !now.problem.empty():
 			if now != nil && !now.problem.empty() {
 				flush()
@@ -109,9 +109,9 @@ func (f *formRecord) take(p formPair) {
 }
 
 func (f *formRecord) make(aspect Text) Finding {
-	out := Finding{No: Text(f.no), Aspect: aspect, Text: f.problem.src, At: f.problem.at, Rest: f.rest, Measures: []Measure{}}
+	out := Finding{No: Text(f.no), Aspect: aspect, Text: f.problem.Src(), At: f.problem.at, Rest: f.rest, Measures: []Measure{}}
 	for _, e := range joinColumns(f.actions, f.results) {
-		e.fields.merge(f.fields)
+		take(&e.fields, &f.fields)
 		out.Measures = append(out.Measures, e.measure(Unstated))
 	}
 	return out

@@ -65,7 +65,7 @@ func (r *reader) takeTitle(i int) {
 	title := r.paras[i].span
 	r.set("title", &r.out.Title, title)
 	join := func(a, b span) {
-		r.out.Title = Text(a.src + b.src)
+		r.out.Title = Text(a.Src() + b.Src())
 	}
 	if i > 0 && !r.used[i-1] {
 		before := r.paras[i-1]
@@ -120,9 +120,9 @@ func (r *reader) useSource() {
 	for _, s := range r.source {
 		if m := sourceName.FindStringIndex(s.Text); m != nil {
 			_, end := s.Span(0, m[1])
-			value := strings.TrimLeft(s.src[end:], " \t\u00a0\u3000")
+			value := strings.TrimLeft(s.Src()[end:], " \t\u00a0\u3000")
 			value = cutAny(value, " ", "\t", "\u00a0", "\u3000", "作者", "浏览", "字号", "点击", "发布", "阅读", "【")
-			if i := strings.Index(s.src[end:], value); value != "" && i >= 0 {
+			if i := strings.Index(s.Src()[end:], value); value != "" && i >= 0 {
 				at := s.at
 				at.From += end + i
 				r.set("issuer", &r.out.Issuer, newSpan(value, at))

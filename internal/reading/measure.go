@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"slices"
 	"strings"
 
 	"bihuan/internal/outline"
@@ -9,7 +10,7 @@ import (
 // measures makes the measures of a finding from what follows the problem in its own paragraph and from the
 // nodes below it.
 func (b *body) measures(rest *span, nodes []*outline.Node, group Status) []Measure {
-	m := &maker{b: b}
+	m := &maker{b: b, entries: make([]entry, 0, len(nodes)+1)}
 	if rest != nil && !rest.empty() {
 		m.paragraph(*rest, "", false)
 	}
@@ -142,7 +143,7 @@ func (m *maker) part(s span, no string, marked bool) {
 		if mark, size := outline.MarkAt(s.Text); mark.Kind == outline.Is && !strings.Contains(s.Text, "二是") || mark.Kind != outline.None && mark.Kind != outline.Is && mark.N == 1 && !marked {
 			no, marked, s = mark.Text, true, s.from(size)
 		}
-		m.add(entry{no: no, lines: []span{s}, class: class, marked: marked, fields: f})
+		m.add(entry{no: no, lines: []span{s}, class: class, marked: marked, fields: f.orNil()})
 		return
 	}
 	if isStatus(s) {
@@ -152,7 +153,7 @@ func (m *maker) part(s span, no string, marked bool) {
 	if strings.Trim(s.Text, "。:;") == "" {
 		return
 	}
-	m.add(entry{no: no, lines: []span{s}, class: class, marked: marked, fields: f})
+	m.add(entry{no: no, lines: []span{s}, class: class, marked: marked, fields: f.orNil()})
 }
 
 func (m *maker) add(e entry) { m.entries = append(m.entries, e) }
@@ -166,7 +167,7 @@ func (m *maker) goOn(s span) {
 	last := &m.entries[len(m.entries)-1]
 	for _, part := range splitLabels(s) {
 		if f, ok := readFields(part); ok {
-			last.own.merge(f)
+			take(&last.own, &f)
 			continue
 		}
 		part, f := tags(part)
@@ -174,10 +175,10 @@ func (m *maker) goOn(s span) {
 			part = part.from(end)
 		}
 		if isStatus(part) {
-			last.own.merge(fields{status: part})
+			take(&last.own, &fields{status: part})
 			continue
 		}
-		last.fields.merge(f)
+		take(&last.fields, &f)
 		if !part.empty() {
 			last.lines = append(last.lines, part)
 		}
@@ -192,9 +193,10 @@ func (m *maker) make(group Status) []Measure {
 	m.share()
 	entries := pair(dropIntros(m.entries))
 	out := make([]Measure, 0, len(entries))
-	for _, e := range entries {
-		e.fields.merge(e.own)
-		e.fields.merge(m.common)
+	for i := range entries {
+		e := &entries[i]
+		take(&e.fields, e.own)
+		take(&e.fields, &m.common)
 		out = append(out, e.measure(group))
 	}
 	return out
@@ -204,33 +206,31 @@ func (m *maker) make(group Status) []Measure {
 func (m *maker) share() {
 	for i, e := range m.entries {
 		last := i == len(m.entries)-1
-		if e.own.none() == last {
+		if (e.own == nil) == last {
 			return
 		}
 	}
 	if n := len(m.entries); n > 1 {
-		m.common.merge(m.entries[n-1].own)
+		m.common.merge(m.entries[n-1].own.get())
 	}
 }
 
 // dropIntros leaves out sentences that only lead to numbered measures.
 func dropIntros(entries []entry) []entry {
-	marked := false
-	for _, e := range entries {
-		marked = marked || e.marked
+	marked := slices.ContainsFunc(entries, func(e entry) bool { return e.marked })
+	if !marked {
+		return entries
 	}
-	var out []entry
-	for _, e := range entries {
-		if marked && !e.marked && len(e.lines) == 1 && strings.HasSuffix(e.lines[0].Text, ":") {
-			continue
-		}
-		out = append(out, e)
-	}
-	return out
+	return slices.DeleteFunc(entries, func(e entry) bool {
+		return !e.marked && len(e.lines) == 1 && strings.HasSuffix(e.lines[0].Text, ":")
+	})
 }
 
 // pair joins actions and results where there are as many of one as of the other.
 func pair(entries []entry) []entry {
+	if !slices.ContainsFunc(entries, func(e entry) bool { return e.class == action }) {
+		return entries
+	}
 	var actions, results, others []entry
 	for _, e := range entries {
 		switch e.class {
@@ -247,15 +247,16 @@ func pair(entries []entry) []entry {
 	}
 	for i := range actions {
 		actions[i].lines = append(actions[i].lines, results[i].lines...)
-		actions[i].fields.merge(results[i].fields)
-		actions[i].own.merge(results[i].own)
+		take(&actions[i].fields, results[i].fields)
+		take(&actions[i].own, results[i].own)
 	}
 	return actions
 }
 
 // fill gives m the fields that it lacks.
 func (f fields) fill(m *Measure) {
-	own := entry{fields: f}.measure(m.Status)
+	e := entry{fields: &f}
+	own := e.measure(m.Status)
 	if m.Deadline == "" {
 		m.Deadline, m.At.Deadline = own.Deadline, own.At.Deadline
 	}

@@ -15,8 +15,8 @@ type reader struct {
 	out   *Reading
 	paras []para // the text of the document, without tables
 	tail  int    // first of the paras behind the body
-	used  map[int]bool
-	year  int // year of the last date of the head
+	used  []bool // by para: what belongs to the head, the closing or a finding
+	year  int    // year of the last date of the head
 
 	sheets  []*sheet
 	tables  int    // tables that were read as rows of findings
@@ -34,27 +34,40 @@ type para struct {
 }
 
 func newReader(doc *exchange.Document) *reader {
-	r := &reader{doc: doc, used: map[int]bool{}, out: &Reading{Findings: []Finding{}, Totals: []Total{}, Doubts: []Doubt{},
+	r := &reader{doc: doc, out: &Reading{Findings: []Finding{}, Totals: []Total{}, Doubts: []Doubt{},
 		At: map[string]exchange.Place{}, printed: map[string]string{}}}
+	r.paras = make([]para, 0, len(doc.Blocks))
 	for i, b := range doc.Blocks {
 		if b.Paragraph == nil {
 			r.addSheet(i, b.Table)
-			continue
-		}
-		text := b.Paragraph.Text()
-		lines := []outline.Line{{Text: text}}
-		if len(doc.Blocks) <= 6 && len(text) > 900 {
-			lines = outline.Split(text)
-		}
-		for _, line := range lines {
-			p := para{span: newSpan(line.Text, exchange.Place{Block: i, From: line.Offset}), block: i,
-				number: b.Paragraph.Number, style: b.Paragraph.Style}
-			if !p.empty() && !isPageNumber(p.Text) {
-				r.paras = append(r.paras, p)
-			}
+		} else {
+			r.addParagraph(i, b.Paragraph)
 		}
 	}
+	r.used = make([]bool, len(r.paras))
 	return r
+}
+
+// runTogether is how long a paragraph is, and how few there are, where a page may have run a document together.
+const runTogether, fewBlocks = 900, 6
+
+// addParagraph keeps a paragraph, or the lines of one that was run together.
+func (r *reader) addParagraph(i int, p *exchange.Paragraph) {
+	text := p.Text()
+	if len(r.doc.Blocks) > fewBlocks || len(text) <= runTogether {
+		r.addLine(i, p, text, 0)
+		return
+	}
+	for _, line := range outline.Split(text) {
+		r.addLine(i, p, line.Text, line.Offset)
+	}
+}
+
+func (r *reader) addLine(i int, p *exchange.Paragraph, text string, offset int) {
+	line := para{span: newSpan(text, exchange.Place{Block: i, From: offset}), block: i, number: p.Number, style: p.Style}
+	if !line.empty() && !isPageNumber(line.Text) {
+		r.paras = append(r.paras, line)
+	}
 }
 
 // isPageNumber reports whether a line is the number of a page of print.
@@ -103,7 +116,7 @@ func (r *reader) settleKind() {
 // set keeps a text of the head with its place.
 func (r *reader) set(key string, to *Text, s span) {
 	if *to == "" && !s.empty() {
-		*to = Text(s.src)
+		*to = Text(s.Src())
 		r.out.At[key] = s.at
 	}
 }
@@ -114,7 +127,7 @@ func (r *reader) setDay(key string, to *Text, day string, s span, d quantity.Dat
 		*to = Text(day)
 		r.out.At[key] = s.place(d.From, d.To)
 		end := d.To + len(firstSentenceOf(s.Text[d.To:]))
-		r.out.printed[key] = s.cut(d.From, end).src
+		r.out.printed[key] = s.cut(d.From, end).Src()
 	}
 }
 
@@ -123,11 +136,11 @@ func (r *reader) readTotals() {
 	for i, p := range r.paras {
 		if r.used[i] {
 			if slices.Contains(r.contact, i) {
-				r.out.Passages = append(r.out.Passages, Passage{Text: p.src, At: p.at})
+				r.out.Passages = append(r.out.Passages, Passage{Text: p.Src(), At: p.at})
 			}
 			continue
 		}
-		r.out.Passages = append(r.out.Passages, Passage{Text: p.src, At: p.at})
+		r.out.Passages = append(r.out.Passages, Passage{Text: p.Src(), At: p.at})
 		if r.out.Kind == Ledger && hasPrefix(p.Text, "说明", "注:", "备注", "填表说明") {
 			continue
 		}
@@ -135,7 +148,7 @@ func (r *reader) readTotals() {
 		if mark, size := outline.MarkAt(p.Text); mark.Kind != outline.None && p.number == "" {
 			text = p.from(size)
 		}
-		for _, c := range results(text.Text) {
+		for _, c := range results(scanLine(text)) {
 			r.out.Totals = append(r.out.Totals, Total{Label: c.of(text), Value: c.Value, Unit: c.Unit, At: text.place(c.From, c.To)})
 		}
 	}

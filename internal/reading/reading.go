@@ -13,6 +13,7 @@ package reading
 
 import (
 	"bihuan/internal/exchange"
+	"bihuan/internal/outline"
 	"bihuan/internal/problem"
 )
 
@@ -100,6 +101,8 @@ type Measure struct {
 	Cites    []string `json:"cites"`
 
 	At MeasureAt `json:"at"`
+
+	folded []outline.Folded // the lines of Text, until they are looked at
 }
 
 // MeasureAt says where the parts of a measure stand. Text has one place for every line of the text.
@@ -148,7 +151,7 @@ func Read(doc *exchange.Document) (*Reading, error) {
 	if len(rd.out.Findings) == 0 {
 		return nil, problem.New(problem.Unfit, "reading.no_findings")
 	}
-	rd.out.Doubts = Doubts(rd.out)
+	rd.out.Doubts = rd.out.allDoubts(rd.out.look())
 	for _, at := range rd.out.places() {
 		*at = doc.Bound(*at)
 	}

@@ -184,7 +184,7 @@ func (s *sheet) one(c *exchange.Cell) span {
 	}
 	text := ""
 	for _, sp := range spans {
-		text += sp.src
+		text += sp.Src()
 	}
 	joined := newSpan(text, spans[0].at)
 	joined.at.To = spans[0].at.To

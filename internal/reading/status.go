@@ -59,10 +59,13 @@ var closingStatus = regexp.MustCompile(`(?:^|[。;,])((?:截至目前|目前|现
 	`(?:均|现|已|已经|全部|整改|目前)*(?:完成整改|整改完成|整改到位|整改完毕|完成整改任务|完成整改销号|整改销号|销号|办结|解决到位|基本完成整改|基本完成|基本整改到位|部分完成整改|部分整改到位|` +
 	`完成|正在整改|正在推进|正在推进中|整改推进中|正在有序推进|持续推进中|正在持续推进|持续整改中|正在整改中|需长期坚持|将长期坚持|长期坚持|坚持长期整改|取得阶段性成效|取得阶段性成果|取得阶段性进展)(?:,[^,。;]{0,12}(?:长期坚持|持续推进|持续整改|持续巩固))?)[。;]?$`)
 
+// statusEnds are the ends of closingStatus: with another end there is no need to look.
+var statusEnds = []string{"整改", "完成", "到位", "完毕", "任务", "销号", "办结", "推进", "推进中", "整改中", "坚持", "成效", "成果", "进展", "巩固"}
+
 // lastStatus returns the status that a closing sentence of a measure gives.
 func lastStatus(text string) (status Status, from, to int) {
 	tail := lastRunes(text, 60)
-	if !hasAny(tail, "完成", "整改", "销号", "办结", "到位", "长期坚持", "阶段性") {
+	if !hasSuffix(strings.TrimRight(tail, "。;"), statusEnds...) {
 		return Unstated, 0, 0
 	}
 	base := len(text) - len(tail)

@@ -106,7 +106,7 @@ func (t *tableRead) row(row int) {
 	t.before = cells
 	f := t.fields(row)
 	for _, e := range t.entries(row) {
-		e.fields.merge(f)
+		take(&e.fields, &f)
 		e.rows, e.year = true, t.s.year
 		t.now.Measures = append(t.now.Measures, e.measure(t.group))
 	}
@@ -147,7 +147,7 @@ func (t *tableRead) newFinding(row int) {
 		s = s.cut(form.from, form.to)
 	}
 	s = s.trimStop()
-	t.r.out.Findings = append(t.r.out.Findings, Finding{No: Text(no), Aspect: t.aspect, Text: s.src, Measures: []Measure{}, At: s.at, Rest: t.s.restOf(c)})
+	t.r.out.Findings = append(t.r.out.Findings, Finding{No: Text(no), Aspect: t.aspect, Text: s.Src(), Measures: []Measure{}, At: s.at, Rest: t.s.restOf(c)})
 	t.now = &t.r.out.Findings[len(t.r.out.Findings)-1]
 }
 
@@ -211,13 +211,13 @@ func joinColumns(actions, results []entry) []entry {
 	case len(actions) == len(results):
 		for i := range actions {
 			actions[i].lines = append(actions[i].lines, results[i].lines...)
-			actions[i].fields.merge(results[i].fields)
+			take(&actions[i].fields, results[i].fields)
 		}
 		return actions
 	case len(results) == 1:
 		last := &actions[len(actions)-1]
 		last.lines = append(last.lines, results[0].lines...)
-		last.fields.merge(results[0].fields)
+		take(&last.fields, results[0].fields)
 		return actions
 	case len(actions) == 1:
 		results[0].lines = append(actions[0].lines, results[0].lines...)
@@ -247,12 +247,12 @@ func linesToEntries(lines []span) []entry {
 			line = line.from(end)
 		}
 		if i == 0 || begins || len(out) == 0 {
-			out = append(out, entry{no: no, lines: []span{line}, marked: begins, fields: f})
+			out = append(out, entry{no: no, lines: []span{line}, marked: begins, fields: f.orNil()})
 			continue
 		}
 		last := &out[len(out)-1]
 		last.lines = append(last.lines, line)
-		last.fields.merge(f)
+		take(&last.fields, &f)
 	}
 	if numbered > 0 && len(out) > 1 && !out[0].marked && len(out[0].lines) == 1 && strings.HasSuffix(out[0].lines[0].Text, ":") {
 		out = out[1:]

@@ -21,6 +21,33 @@ func tags(s span) (span, fields) {
 	}
 }
 
+// take makes f hold what more says besides; both may be nil.
+func take(f **fields, more *fields) {
+	if more == nil || more.none() {
+		return
+	}
+	if *f == nil {
+		*f = &fields{}
+	}
+	(*f).merge(*more)
+}
+
+// orNil returns f as an entry keeps it: nil for no fields.
+func (f fields) orNil() *fields {
+	if f.none() {
+		return nil
+	}
+	return &f
+}
+
+// get returns f, or no fields for nil.
+func (f *fields) get() fields {
+	if f == nil {
+		return fields{}
+	}
+	return *f
+}
+
 // merge takes over from more what f lacks.
 func (f *fields) merge(more fields) {
 	for _, p := range []struct{ mine, its *span }{
@@ -35,21 +62,25 @@ func (f *fields) merge(more fields) {
 	}
 }
 
+// The brackets that tags stand in.
 const openBrackets, closeBrackets = "([【〔{<", ")]】〕}>"
+
+func isOpen(r rune) bool {
+	return r == '(' || r == '[' || r == '【' || r == '〔' || r == '{' || r == '<'
+}
+
+func isClose(r rune) bool {
+	return r == ')' || r == ']' || r == '】' || r == '〕' || r == '}' || r == '>'
+}
 
 // tagAtEnd takes one bracket off the end of s when it is a tag.
 func tagAtEnd(s span) (span, fields, bool) {
 	text := trimStops(s.Text)
 	last, size := utf8.DecodeLastRuneInString(text)
-	if size == 0 || last > 0x80 && last < 0x3010 || last > 0x3015 || !strings.ContainsRune(closeBrackets, last) {
+	if !isClose(last) {
 		return s, fields{}, false
 	}
-	from := -1
-	for i, r := range text {
-		if strings.ContainsRune(openBrackets, r) {
-			from = i
-		}
-	}
+	from := strings.LastIndexFunc(text, isOpen)
 	if from < 0 || strings.ContainsAny(text[from:len(text)-size], closeBrackets) {
 		return s, fields{}, false
 	}
@@ -64,10 +95,10 @@ func tagAtEnd(s span) (span, fields, bool) {
 // tagAtStart takes one bracket off the start of s when it is a tag.
 func tagAtStart(s span) (span, fields, bool) {
 	first, size := utf8.DecodeRuneInString(s.Text)
-	if size == 0 || !strings.ContainsRune(openBrackets, first) {
+	if !isOpen(first) {
 		return s, fields{}, false
 	}
-	end := strings.IndexAny(s.Text, closeBrackets)
+	end := strings.IndexFunc(s.Text, isClose)
 	if end < 0 {
 		return s, fields{}, false
 	}
@@ -83,6 +114,9 @@ func tagAtStart(s span) (span, fields, bool) {
 
 // isStatus reports whether s is nothing but a word for progress, in brackets or not.
 func isStatus(s span) bool {
+	if len(s.Text) > 120 {
+		return false
+	}
 	status, ok := tagStatus(strings.Trim(s.Text, openBrackets+closeBrackets+"。;,"))
 	return ok && status != Unstated
 }

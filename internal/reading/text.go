@@ -26,13 +26,12 @@ func marshalText(s string) ([]byte, error) {
 // span is a piece of one paragraph, with its folded form.
 type span struct {
 	outline.Folded
-	src string
-	at  exchange.Place // From is the offset of src in the paragraph
+	at exchange.Place // where the source text of it stands
 }
 
 func newSpan(src string, at exchange.Place) span {
 	at.To = at.From + len(src)
-	return span{Folded: outline.Fold(src), src: src, at: at}
+	return span{Folded: outline.Fold(src), at: at}
 }
 
 // cut returns the piece that bytes from … to of the folded text stand for.
@@ -43,7 +42,7 @@ func (s span) cut(from, to int) span {
 	start, end := s.Span(from, to)
 	at := s.at
 	at.From, at.To = at.From+start, at.From+end
-	return span{Folded: s.Slice(from, to), src: s.src[start:end], at: at}
+	return span{Folded: s.Slice(from, to), at: at}
 }
 
 // from returns the rest of s from byte i of the folded text on.

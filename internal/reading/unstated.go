@@ -118,7 +118,7 @@ func (b *body) runIn(c *outline.Node, group Status) {
 	if rest >= len(c.Text) && len(c.Children) == 0 {
 		return
 	}
-	b.forms[c] = form{stated: true, to: len(head), rest: rest}.unquote(c.Text)
+	b.forms[c.Index] = form{stated: true, to: len(head), rest: rest}.unquote(c.Text)
 	b.finding(c, b.group(c, group))
 }
 
