@@ -84,3 +84,9 @@ const (
 	publishPublished = "published"
 	publishExempt    = "exempt"
 )
+
+// BulletinDiff is two versions side by side.
+type BulletinDiff struct {
+	Left, Right *BulletinView
+	Rows        []bulletin.Row
+}

@@ -294,3 +294,23 @@ func writePublic(view *BulletinView, format string, w io.Writer) error {
 	}
 	return problem.New(problem.Invalid, "draft.no_format", format)
 }
+
+// CompareBulletins puts two versions of a round side by side; "" is the draft.
+func (b *Book) CompareBulletins(ctx context.Context, v *Visitor, round ledger.ID, left, right string) (*BulletinDiff, error) {
+	one := func(version string) (*BulletinView, error) {
+		if version == "" {
+			return b.Bulletin(ctx, v, round)
+		}
+		return b.BulletinVersion(ctx, v, version)
+	}
+	out := &BulletinDiff{}
+	var err error
+	if out.Left, err = one(left); err != nil {
+		return nil, err
+	}
+	if out.Right, err = one(right); err != nil {
+		return nil, err
+	}
+	out.Rows = bulletin.Diff(out.Left.Document, out.Right.Document)
+	return out, nil
+}

@@ -92,7 +92,10 @@ func (rs *records) figureScope(l *engine.Ledger, asOf calendar.Date) *expr.Scope
 
 // figureView makes the view of a figure of its terms.
 func (rs *records) figureView(f *engine.Figure, terms []ledger.Value, scope *expr.Scope, filters []Filter) (*FigureView, error) {
-	view := &FigureView{Figure: f.Figure, AsOf: scope.Today, Where: filters}
+	view := &FigureView{Figure: f.Figure, AsOf: scope.Today, Where: slices.Clone(filters)}
+	if f.Where != nil {
+		view.Where = append(view.Where, Filter{Field: wordFigure, Op: "is", Values: []string{f.Path()}})
+	}
 	var err error
 	if view.Value, err = rs.result(f, terms, scope); err != nil {
 		return nil, err

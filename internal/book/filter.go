@@ -14,6 +14,7 @@ const (
 	wordNumber  = "number"
 	wordState   = "state"
 	wordLight   = "light"
+	wordFigure  = "figure" // filter only: the rows that a figure counts
 	wordCreated = "created_at"
 	wordUpdated = "updated_at"
 	wordProofs  = "proofs"
@@ -66,8 +67,11 @@ func (rs *records) conditions(l *engine.Ledger, q *ListQuery) ([]*expr.Expr, err
 
 // filter lowers one filter to a condition.
 func (rs *records) filter(l *engine.Ledger, f Filter) (*expr.Expr, error) {
-	if f.Field == wordLight {
+	switch f.Field {
+	case wordLight:
 		return rs.lightFilter(l, f)
+	case wordFigure:
+		return rs.figureFilter(l, f)
 	}
 	by := expr.Get(l.Ledger, f.Field)
 	if by == nil {
@@ -87,6 +91,16 @@ func (rs *records) filter(l *engine.Ledger, f Filter) (*expr.Expr, error) {
 		return nil, problem.New(problem.Invalid, "book.filter_value", f.Field)
 	}
 	return rs.compared(l, f, by, values)
+}
+
+// figureFilter leaves the rows that a figure counts today; those of a ratio are the ones above the line.
+func (rs *records) figureFilter(l *engine.Ledger, f Filter) (*expr.Expr, error) {
+	if len(f.Values) == 1 {
+		if fig := rs.program.Figure(f.Values[0]); fig != nil && fig.Ledger == l && fig.Where != nil {
+			return fig.Where, nil
+		}
+	}
+	return nil, problem.New(problem.Invalid, "book.filter_value", f.Field)
 }
 
 // compared applies the operator of a filter.

@@ -63,6 +63,31 @@ func (s *site) routes() []route {
 		{"GET /l/{ledger}/{id}/proofs/{proof}", signed, s.proof},
 		{"GET /l/{ledger}/{id}/journal", signed, s.journal},
 
+		// overview and figures
+		{"GET /overview", signed, s.overview},
+		{"GET /figure/{figure}", signed, s.figure},
+
+		// readings
+		{"GET /reading", signed, s.readings},
+		{"POST /reading", upload, s.startReading},
+		{"GET /reading/{id}", signed, s.readingWork},
+		{"POST /reading/{id}", signed, s.correctReading},
+		{"GET /reading/{id}/reconcile", signed, s.reconcile},
+		{"POST /reading/{id}/commit", signed, s.commitReading},
+
+		// bulletins
+		{"GET /bulletin", signed, s.bulletin},
+		{"GET /bulletin/file/{format}", signed, s.bulletinFile},
+		{"POST /bulletin/publish", signed, s.publishBulletin},
+		{"POST /bulletin/waive", signed, s.waiveNumber},
+		{"GET /bulletin/compare", signed, s.compareBulletins},
+		{"GET /bulletin/v/{version}", signed, s.bulletinVersion},
+		{"GET /bulletin/v/{version}/file/{format}", signed, s.versionFile},
+		{"GET /public", open, s.publicList},
+		{"GET /public/{version}", open, s.public},
+		{"GET /public/{version}/file/{format}", open, s.publicFile},
+		{"GET /verify", signed, s.verifyForm},
+		{"POST /verify", signed, s.verify},
 
 		// administration
 		{"GET /organisation", signed, s.organisation},

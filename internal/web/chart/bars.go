@@ -2,12 +2,6 @@ package chart
 
 import "github.com/a-h/templ"
 
-// Limit is a bound that is drawn across bars.
-type Limit struct {
-	Value float64
-	Label string
-}
-
 const (
 	barRow   = 24.0
 	barLabel = 104.0 // left of the bars
@@ -15,26 +9,18 @@ const (
 )
 
 // Bars draws one horizontal bar a mark, in their order, with its label at the left and its number at its end.
-// Limits are drawn across; full is where the longest bar could end, 0 for the largest value.
-func Bars(name string, marks []Mark, limits []Limit, full float64) templ.Component {
-	head := 0.0
-	if len(limits) > 0 {
-		head = 16
-	}
-	height := head + barRow*float64(len(marks)) + 4
+// full is where the longest bar could end, 0 for the largest value.
+func Bars(name string, marks []Mark, full float64) templ.Component {
+	height := barRow*float64(len(marks)) + 4
 	return draw(name, height, func(d *drawing) {
 		if full == 0 {
 			full = top(1, marks)
-			for _, l := range limits {
-				full = max(full, l.Value)
-			}
 		}
 		scale := (width - barLabel - barText) / full
 		for i := range marks {
-			d.bar(&marks[i], head+barRow*float64(i), scale)
+			d.bar(&marks[i], barRow*float64(i), scale)
 		}
-		d.limits(limits, head, height, scale)
-		d.line(barLabel, head, barLabel, height, "stroke-ink")
+		d.line(barLabel, 0, barLabel, height, "stroke-ink")
 	})
 }
 
@@ -46,22 +32,6 @@ func (d *drawing) bar(m *Mark, y, scale float64) {
 		d.rect(barLabel, y+5, length, barRow-10, m.class())
 		d.text(barLabel+length+6, y+16, start, "value", m.Text)
 	})
-}
-
-// limits draws the bounds; the labels of two that lie close together stand on both sides of them.
-func (d *drawing) limits(limits []Limit, head, height, scale float64) {
-	for i, l := range limits {
-		x := barLabel + l.Value*scale
-		d.line(x, head-2, x, height, "stroke-limit")
-		anchor := middle
-		if len(limits) > 1 {
-			anchor = end
-			if i == len(limits)-1 || l.Value > limits[1-i].Value {
-				anchor = start
-			}
-		}
-		d.text(x, 10, anchor, "small", l.Label)
-	}
 }
 
 const stackHeight = 14.0

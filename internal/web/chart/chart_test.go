@@ -37,7 +37,7 @@ func marks() []Mark {
 func allDrawings() map[string]templ.Component {
 	m := marks()
 	return map[string]templ.Component{
-		"bars":  Bars("每个单位的措施", m, []Limit{{10, "黄线 10"}, {11, "红线 11"}}, 0),
+		"bars":  Bars("每个单位的措施", m, 0),
 		"stack": Stack("每个灯的措施", m, 15),
 		"weeks": Weeks("到期", []Week{{Month: "11月", Day: "24", Late: &m[0], Due: &m[1]}, {Day: "1"}}),
 		"trend": Trend("走势", []string{"10月", "11月"}, []Series{
@@ -75,7 +75,7 @@ func TestMarksLeadToTheirRows(t *testing.T) {
 
 func TestNothingIsDrawnOutsideThePaper(t *testing.T) {
 	long := []Mark{{Label: strings.Repeat("很长的单位名称", 5), Value: 1e6, Text: "1000000", Title: "t"}}
-	for _, c := range []templ.Component{Bars("a", long, nil, 0), Stack("a", long, 1e6), Spark("a", long, 0)} {
+	for _, c := range []templ.Component{Bars("a", long, 0), Stack("a", long, 1e6), Spark("a", long, 0)} {
 		svg := drawn(t, c)
 		for _, m := range regexp.MustCompile(`<rect x="([\d.]+)" y="[\d.]+" width="([\d.]+)"`).FindAllStringSubmatch(svg, -1) {
 			x, _ := strconv.ParseFloat(m[1], 64)
@@ -88,7 +88,7 @@ func TestNothingIsDrawnOutsideThePaper(t *testing.T) {
 }
 
 func TestNoNumbersGiveAnEmptyDrawing(t *testing.T) {
-	for _, c := range []templ.Component{Bars("a", nil, nil, 0), Stack("a", nil, 0), Weeks("a", nil), Trend("a", nil, nil), Spark("a", nil, 0)} {
+	for _, c := range []templ.Component{Bars("a", nil, 0), Stack("a", nil, 0), Weeks("a", nil), Trend("a", nil, nil), Spark("a", nil, 0)} {
 		if svg := drawn(t, c); strings.Contains(svg, "NaN") {
 			t.Errorf("NaN in %s", svg)
 		}

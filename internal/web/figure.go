@@ -1,0 +1,139 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"bihuan/internal/book"
+	"bihuan/internal/calendar"
+	"bihuan/internal/i18n"
+	"bihuan/internal/ledger"
+	"bihuan/internal/problem"
+	"bihuan/internal/web/chart"
+	"bihuan/internal/web/widget"
+)
+
+// figurePage is one figure: its definition, its lines, a breakdown, the rows behind it.
+type figurePage struct {
+	figureLine
+	Ledger *ledger.Ledger
+	Tabs   []figureTab
+	Parts  []figurePartLine
+	Chart  templ.Component // nil without a breakdown
+	By     string
+	AsOf   string
+	Round  string
+	Fault  string
+}
+
+// figureTab is a breakdown to choose.
+type figureTab struct {
+	Title, URL string
+	Here       bool
+}
+
+type figurePartLine struct {
+	Label, Text, URL string
+}
+
+func (s *site) figure(w http.ResponseWriter, r *http.Request) error {
+	view := figurePage{By: r.FormValue("by"), AsOf: r.FormValue("asof"), Round: r.FormValue("round")}
+	asOf := calendar.Date(0)
+	if view.AsOf != "" {
+		var err error
+		if asOf, err = calendar.Parse(view.AsOf); err != nil {
+			return problem.New(problem.Invalid, "draft.no_day", view.AsOf)
+		}
+	}
+	round, err := number(or(view.Round, "0"))
+	if err != nil {
+		return err
+	}
+	who, path := visitOf(r).Who, r.PathValue("figure")
+	f, err := s.book.Figure(r.Context(), who, path, asOf, nil, nil)
+	if err != nil {
+		return err
+	}
+	filters := s.roundFilters(f.Figure.Ledger, round)
+	if view.By == "" && len(f.Figure.By) > 0 && r.FormValue("whole") == "" {
+		view.By = f.Figure.By[0]
+	}
+	var by []string
+	if view.By != "" {
+		by = []string{view.By}
+	}
+	if f, err = s.book.Figure(r.Context(), who, path, asOf, by, filters); err != nil {
+		return err
+	}
+	view.fill(s, r, f, round)
+	return s.show(w, r, page{Title: widget.In(r.Context(), f.Figure.Title), At: "overview", Body: figureBody(&view)})
+}
+
+func (v *figurePage) fill(s *site, r *http.Request, f *book.FigureView, round ledger.ID) {
+	ctx := r.Context()
+	v.figureLine, v.Ledger = lineOf(ctx, f, round), s.book.Definition(f.Figure.Ledger)
+	for _, by := range f.Figure.By {
+		values := r.URL.Query()
+		values.Set("by", by)
+		v.Tabs = append(v.Tabs, figureTab{Title: s.byTitle(ctx, f.Figure, by), Here: by == v.By,
+			URL: "/figure/" + f.Figure.Path() + "?" + values.Encode()})
+	}
+	marks := barsOf(ctx, f)
+	for _, m := range marks {
+		v.Parts = append(v.Parts, figurePartLine{m.Label, m.Text, m.Href})
+	}
+	if len(marks) > 0 {
+		full := 0.0
+		if f.Figure.Unit == "%" {
+			full = 1
+		}
+		v.Chart = chart.Bars(widget.In(ctx, f.Figure.Title), marks[:min(len(marks), 30)], full)
+	}
+}
+
+// roundFilters narrows a ledger to a round, where a field of it refers to what documents go under.
+func (s *site) roundFilters(path string, round ledger.ID) []book.Filter {
+	if round == 0 {
+		return nil
+	}
+	l := s.book.Definition(path)
+	for _, pack := range s.book.Packs() {
+		for _, def := range pack.Readings {
+			i := slices.IndexFunc(l.Fields, func(x *ledger.Field) bool {
+				return x.Kind == ledger.KindRef && x.To == def.Round
+			})
+			if i >= 0 {
+				return []book.Filter{{Field: l.Fields[i].Name, Op: "is", Values: []string{idText(round)}}}
+			}
+		}
+	}
+	return nil
+}
+
+// figureTitle returns the title of the figure called path; the path itself where there is none.
+func (s *site) figureTitle(path string) i18n.Text {
+	for _, pack := range s.book.Packs() {
+		for _, f := range pack.Figures {
+			if f.Path() == path {
+				return f.Title
+			}
+		}
+	}
+	return i18n.Text{ZH: path, EN: path}
+}
+
+// byText returns the title of a breakdown: that of the field it ends in, or of the word.
+func (s *site) byText(l *ledger.Ledger, by string) i18n.Text {
+	first, rest, further := strings.Cut(by, ".")
+	f := l.Field(first)
+	switch {
+	case f == nil:
+		return i18n.Text{ZH: i18n.T(i18n.ZH, "webdoc.by_"+by), EN: i18n.T(i18n.EN, "webdoc.by_"+by)}
+	case further && f.To != "":
+		return s.byText(s.book.Definition(f.To), rest)
+	}
+	return f.Title
+}
