@@ -36,6 +36,7 @@ type Dialect struct {
 	array    func(elements []string, quoted bool) string // a list as one bound text
 	oneOf    string                                      // template: {0} is among the elements of the bound list {1}
 
+	search               search
 	columnsOf, indexesOf string // queries for the names of the columns and indexes of table $1
 }
 
@@ -103,6 +104,7 @@ func SQLite() *Dialect {
 		array: jsonArray,
 		oneOf: "({0} IN (SELECT value FROM json_each({1})))",
 
+		search:    sqliteSearch,
 		columnsOf: "SELECT name FROM pragma_table_info($1)",
 		indexesOf: "SELECT name FROM pragma_index_list($1)",
 	}
@@ -133,6 +135,7 @@ func Postgres() *Dialect {
 		cast: pgCast, array: pgArray,
 		oneOf: "({0} = ANY({1}))",
 
+		search: pgSearch,
 		columnsOf: "SELECT column_name::text FROM information_schema.columns " +
 			"WHERE table_schema = current_schema() AND table_name = $1",
 		indexesOf: "SELECT indexname::text FROM pg_indexes WHERE schemaname = current_schema() AND tablename = $1",

@@ -4,14 +4,18 @@ import (
 	"fmt"
 
 	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/ext/fts5"
 
 	"bihuan/internal/expr"
 	"bihuan/internal/ledger"
 )
 
-// Install gives a connection to SQLite the functions that our SQL uses there: those whose exact result
-// needs more than 64 bits on the way, and the addition of months.
+// Install gives a connection to SQLite what our SQL uses there: functions whose exact result needs more than
+// 64 bits on the way, the addition of months, and tables of words.
 func Install(db *sqlite3.Conn) error {
+	if err := fts5.Register(db); err != nil {
+		return fmt.Errorf("install full-text search: %w", err)
+	}
 	for name, f := range functions {
 		call := func(ctx sqlite3.Context, args ...sqlite3.Value) {
 			if args[0].Type() == sqlite3.NULL || args[1].Type() == sqlite3.NULL {

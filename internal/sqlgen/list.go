@@ -16,6 +16,8 @@ type List struct {
 	Sort   []Order
 	After  *Cursor // nil: from the beginning
 	Limit  int     // 0: all
+	Match  string  // words that the records must have; empty: any
+	Common []bool  // which of these words many records have; see Matches
 }
 
 // Order is one criterion of sorting. No value comes before all values, and last when Down.
@@ -40,7 +42,7 @@ func (s *Schema) List(l List) ([]Statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	where, err := q.conditions(l.Where)
+	where, err := q.asked(l)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +66,7 @@ func (s *Schema) List(l List) ([]Statement, error) {
 // After and Limit are not looked at.
 func (s *Schema) Count(l List, most int) (Statement, error) {
 	q := s.Query(l.Ledger, l.Scope)
-	where, err := q.conditions(l.Where)
+	where, err := q.asked(l)
 	if err != nil {
 		return Statement{}, err
 	}
@@ -135,6 +137,15 @@ func (s *Schema) orderBy(terms []sortTerm) string {
 		parts[i] = t.sql + s.direction(t.down)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// asked writes the conditions of a list.
+func (q *Query) asked(l List) ([]string, error) {
+	parts, err := q.conditions(l.Where)
+	if err == nil && l.Match != "" {
+		parts = append(parts, q.match(l.Match, l.Common)...)
+	}
+	return parts, err
 }
 
 // conditions writes the conditions that all must hold.

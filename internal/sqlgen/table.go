@@ -143,7 +143,7 @@ func (s *Schema) Create(l *ledger.Ledger, figures ...*Tally) []string {
 	for _, index := range s.Indexes(l, figures...) {
 		statements = append(statements, index.SQL)
 	}
-	return statements
+	return append(statements, s.CreateSearch(l)...)
 }
 
 // Existing is what a database has already.
@@ -174,7 +174,7 @@ func (s *Schema) Alter(l *ledger.Ledger, existing Existing, figures ...*Tally) [
 			statements = append(statements, index.SQL)
 		}
 	}
-	return statements
+	return append(statements, s.CreateSearch(l)...)
 }
 
 // Inspect returns the queries for Existing of the table of l: the names of its columns, of its indexes.

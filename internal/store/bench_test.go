@@ -19,11 +19,13 @@ const benchClients = 16
 // of the same two rows that are committed in groups by hand. Both wait for the disk.
 func BenchmarkWrite(b *testing.B) {
 	b.Run("bare", benchBare)
-	b.Run("sqlite", func(b *testing.B) { benchStore(b, storetest.SQLite(b)) })
-	b.Run("postgres", func(b *testing.B) { benchStore(b, storetest.Postgres(b)) })
+	b.Run("sqlite", func(b *testing.B) { benchStore(b, storetest.SQLite(b), false) })
+	b.Run("sqlite with words", func(b *testing.B) { benchStore(b, storetest.SQLite(b), true) })
+	b.Run("postgres", func(b *testing.B) { benchStore(b, storetest.Postgres(b), false) })
+	b.Run("postgres with words", func(b *testing.B) { benchStore(b, storetest.Postgres(b), true) })
 }
 
-func benchStore(b *testing.B, s *store.Store) {
+func benchStore(b *testing.B, s *store.Store, words bool) {
 	l := billLedger()
 	apply(b, s, l)
 	each(b, func() error {
@@ -35,6 +37,11 @@ func benchStore(b *testing.B, s *store.Store) {
 			r := bill(l, int(n))
 			if err := tx.Insert(r); err != nil {
 				return err
+			}
+			if words {
+				if err := tx.PutSearch(l.Path(), r.ID, benchText(int(n))); err != nil {
+					return err
+				}
 			}
 			return tx.Log(made(r))
 		})
