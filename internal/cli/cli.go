@@ -39,8 +39,11 @@ type command struct {
 // commands lists all commands in the order of the help page.
 func commands() []command {
 	return []command{
+		{"demo", "cli.demo", runDemo},
+		{"serve", "cli.serve", runServe},
 		{"read", "cli.read", runRead},
 		{"pack", "cli.pack", runPack},
+		{"verify", "cli.verify", runVerify},
 		{"version", "cli.version", runVersion},
 	}
 }

@@ -1,0 +1,207 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"bihuan/internal/book"
+	"bihuan/internal/i18n"
+	"bihuan/internal/packfile"
+	"bihuan/internal/problem"
+	"bihuan/internal/server"
+	"bihuan/internal/web"
+)
+
+// Where the demonstration is kept, and what its folder holds beside the data: the accounts when it is complete,
+// until then a mark that it is not.
+const (
+	demoFolder   = "bihuan-data/demo"
+	demoAccounts = "demo-accounts.json"
+	demoMark     = ".demo-filling"
+	demoPassword = "bihuan-demo-1"
+)
+
+// demo is a demonstration that is being started.
+type demo struct {
+	*env
+	place
+	gate    *gate
+	percent atomic.Int64
+}
+
+// demoAccount is a line of the file with the accounts.
+type demoAccount struct {
+	Login    string `json:"login"`
+	Password string `json:"password"`
+	Role     string `json:"role"`
+	Name     string `json:"name"`
+	Unit     string `json:"unit"`
+}
+
+// runDemo serves a fictional district. It answers at once and fills its folder while it does.
+func runDemo(e *env, args []string) error {
+	p, err := parsePlace(e, args, "demo.usage", "data", "addr")
+	if err != nil {
+		return err
+	}
+	if p.data == "" {
+		p.data = demoFolder
+	}
+	d := &demo{env: e, place: place{data: p.data, addr: p.addr}, gate: &gate{}}
+	d.gate.open(web.Filling(func() int { return int(d.percent.Load()) }))
+	complete, err := d.prepare()
+	if err != nil {
+		return err
+	}
+	ctx, stop := untilStopped()
+	defer stop()
+	l, err := listen(p.addr)
+	if err != nil {
+		return err
+	}
+	served := make(chan error, 1)
+	log := logTo(e.stderr)
+	go func() { served <- server.Serve(ctx, l, server.Options{Pages: d.gate, Log: log}) }()
+	if err := d.run(ctx, l, complete); err != nil && ctx.Err() == nil {
+		stop()
+		return errors.Join(err, <-served)
+	}
+	return <-served
+}
+
+// run fills the folder if it is not complete, opens the gate and keeps the time until ctx ends.
+func (d *demo) run(ctx context.Context, l net.Listener, complete bool) error {
+	log := logTo(d.stderr)
+	b, err := d.open(ctx, log, false)
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	if complete {
+		fmt.Fprintln(d.stdout, i18n.T(d.lang, "demo.kept"))
+	} else if err := d.fill(ctx, b); err != nil {
+		return err
+	}
+	wait := keepTime(ctx, b, log)
+	defer wait()
+	d.gate.open(web.Handler(b, web.Options{Log: log}))
+	if err := d.welcome(l); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// prepare makes the folder and reports whether a complete demonstration is in it. One that was not filled to
+// the end begins anew; a folder with anything else is refused.
+func (d *demo) prepare() (complete bool, err error) {
+	_, err = os.Stat(filepath.Join(d.data, demoAccounts))
+	if err == nil || !errors.Is(err, fs.ErrNotExist) {
+		return err == nil, err
+	}
+	mark := filepath.Join(d.data, demoMark)
+	if _, err := os.Stat(mark); err == nil {
+		if err := os.RemoveAll(d.data); err != nil {
+			return false, err
+		}
+	}
+	if err := os.MkdirAll(d.data, 0o750); err != nil {
+		return false, err
+	}
+	entries, err := os.ReadDir(d.data)
+	if err != nil {
+		return false, err
+	}
+	if len(entries) > 0 {
+		return false, problem.New(problem.Conflict, "demo.not_empty", d.data)
+	}
+	return false, os.WriteFile(mark, nil, 0o640)
+}
+
+// fill plays the demonstration of the packs and opens its accounts.
+func (d *demo) fill(ctx context.Context, b *book.Book) error {
+	start := time.Now()
+	shelf, err := d.shelf()
+	if err != nil {
+		return err
+	}
+	story, err := packfile.LoadDemo(shelf, b.Today())
+	if err != nil {
+		return err
+	}
+	if story == nil {
+		return problem.New(problem.Missing, "demo.nothing")
+	}
+	fmt.Fprint(d.stdout, i18n.T(d.lang, "demo.filling"))
+	if err := b.Play(ctx, story, d.progress); err != nil {
+		return err
+	}
+	opened, err := b.OpenAccounts(ctx, demoPassword)
+	if err != nil {
+		return err
+	}
+	if err := d.keepAccounts(opened); err != nil {
+		return err
+	}
+	fmt.Fprintln(d.stdout)
+	_, err = fmt.Fprintln(d.stdout, i18n.T(d.lang, "demo.done", fmt.Sprintf("%.1f", time.Since(start).Seconds())))
+	return err
+}
+
+// progress notes how far the filling is, and prints every tenth.
+func (d *demo) progress(done, total int) {
+	before, now := d.percent.Load(), int64(done*100/total)
+	d.percent.Store(now)
+	if now/10 > before/10 {
+		fmt.Fprintf(d.stdout, " %d%%", now/10*10)
+	}
+}
+
+// keepAccounts writes the accounts and takes the mark away.
+func (d *demo) keepAccounts(opened []book.Opened) error {
+	accounts := make([]demoAccount, len(opened))
+	for i, o := range opened {
+		accounts[i] = demoAccount{
+			Login: o.Login, Password: demoPassword, Role: strings.Join(o.Roles, ","), Name: o.Name, Unit: o.Unit,
+		}
+	}
+	data, err := json.MarshalIndent(accounts, "", "  ")
+	if err != nil {
+		return err
+	}
+	// Renamed when complete: who waits for the file never reads half of it.
+	whole := filepath.Join(d.data, demoAccounts)
+	if err := os.WriteFile(whole+".new", append(data, '\n'), 0o640); err != nil {
+		return err
+	}
+	return errors.Join(os.Rename(whole+".new", whole), os.Remove(filepath.Join(d.data, demoMark)))
+}
+
+// welcome prints the accounts and the address.
+func (d *demo) welcome(l net.Listener) error {
+	file := filepath.Join(d.data, demoAccounts)
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	var accounts []demoAccount
+	if err := json.Unmarshal(data, &accounts); err != nil {
+		return fmt.Errorf("read %s: %w", file, err)
+	}
+	fmt.Fprintln(d.stdout, i18n.T(d.lang, "demo.accounts", demoPassword, file))
+	for _, a := range accounts {
+		fmt.Fprintf(d.stdout, "  %-14s %-12s %s %s\n", a.Login, a.Role, a.Unit, a.Name)
+	}
+	fmt.Fprintln(d.stdout, i18n.T(d.lang, "demo.warning"))
+	_, err = fmt.Fprintln(d.stdout, i18n.T(d.lang, "serve.at", address(l)))
+	return err
+}

@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"context"
+	"flag"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"strconv"
+	"time"
+
+	"bihuan/internal/book"
+	"bihuan/internal/i18n"
+	"bihuan/internal/packfile"
+	"bihuan/internal/problem"
+	"bihuan/packs"
+)
+
+// defaultAddr is reached from this machine only.
+const defaultAddr = "127.0.0.1:8080"
+
+// place is where a book lies and where it is served. Each setting is a flag, or else a variable of the
+// environment: --data or BIHUAN_DATA, and so on.
+type place struct {
+	data   string // folder
+	dsn    string // PostgreSQL, or "" for SQLite in the folder
+	packs  string // folder of the district's own packs, or ""
+	addr   string
+	secure bool // the outside is https
+}
+
+// parsePlace reads the flags called names; usage is the catalogue key of the sentence for a wrong line.
+func parsePlace(e *env, args []string, usage string, names ...string) (place, error) {
+	p := place{
+		data: os.Getenv("BIHUAN_DATA"), dsn: os.Getenv("BIHUAN_DSN"), packs: os.Getenv("BIHUAN_PACKS"),
+		addr: os.Getenv("BIHUAN_ADDR"),
+	}
+	p.secure, _ = strconv.ParseBool(os.Getenv("BIHUAN_SECURE"))
+	if p.addr == "" {
+		p.addr = defaultAddr
+	}
+	flags := flag.NewFlagSet("", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	for _, name := range names {
+		switch name {
+		case "data":
+			flags.StringVar(&p.data, name, p.data, "")
+		case "dsn":
+			flags.StringVar(&p.dsn, name, p.dsn, "")
+		case "packs":
+			flags.StringVar(&p.packs, name, p.packs, "")
+		case "addr":
+			flags.StringVar(&p.addr, name, p.addr, "")
+		case "secure":
+			flags.BoolVar(&p.secure, name, p.secure, "")
+		}
+	}
+	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
+		return p, usageError(i18n.T(e.lang, usage))
+	}
+	return p, nil
+}
+
+// shelf returns the packs: the district's own beside those that are built in.
+func (p place) shelf() (fs.FS, error) {
+	if p.packs == "" {
+		return packs.FS, nil
+	}
+	info, err := os.Stat(p.packs)
+	if err != nil || !info.IsDir() {
+		return nil, problem.New(problem.Missing, "serve.packs_folder", p.packs)
+	}
+	return packfile.Beside(os.DirFS(p.packs), packs.FS), nil
+}
+
+// open opens the book.
+func (p place) open(ctx context.Context, log *slog.Logger, readOnly bool) (*book.Book, error) {
+	shelf, err := p.shelf()
+	if err != nil {
+		return nil, err
+	}
+	return book.Open(ctx, book.Options{
+		Dir: p.data, DSN: p.dsn, Packs: shelf, Now: time.Now, Log: log, ReadOnly: readOnly,
+	})
+}
+
+// logTo returns a log that tells of what needs attention.
+func logTo(w io.Writer) *slog.Logger {
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelWarn}))
+}
