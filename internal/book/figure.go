@@ -199,3 +199,6 @@ func partFilter(by *engine.By, v ledger.Value) Filter {
 	}
 	return Filter{Field: by.Name, Op: "is", Values: []string{v.String()}}
 }
+
+// Param returns the value of a parameter as the district has set it, or its default.
+func (b *Book) Param(pack, name string) ledger.Value { return b.program.Params[pack][name] }

@@ -11,10 +11,11 @@ type Op string
 
 // The ops.
 const (
-	Same    Op = "same"
-	Changed Op = "changed"
-	Added   Op = "added"
-	Removed Op = "removed"
+	Same       Op = "same"
+	Renumbered Op = "renumbered" // only its number is another
+	Changed    Op = "changed"
+	Added      Op = "added"
+	Removed    Op = "removed"
 )
 
 // Row is one line of two versions side by side. Left and Right are blocks, -1 where there is none.
@@ -91,8 +92,12 @@ func pair(left, right []string, removed, added []int) []Row {
 		for ; next < match; next++ {
 			rows = append(rows, addedRow(right, added[next]))
 		}
-		before, after := fragments(left[i], right[added[match]])
-		rows = append(rows, Row{Op: Changed, Left: i, Right: added[match], Before: before, After: after})
+		before, after := Fragments(left[i], right[added[match]])
+		op := Changed
+		if unnumbered(left[i]) == unnumbered(right[added[match]]) {
+			op = Renumbered
+		}
+		rows = append(rows, Row{Op: op, Left: i, Right: added[match], Before: before, After: after})
 		next = match + 1
 	}
 	for ; next < len(added); next++ {
@@ -122,8 +127,8 @@ func alike(a, b string) bool {
 	return 4*common >= len(x)+len(y)-2
 }
 
-// fragments cuts two texts into what they share and what they do not.
-func fragments(a, b string) (before, after []Fragment) {
+// Fragments cuts two texts into what they share and what they do not.
+func Fragments(a, b string) (before, after []Fragment) {
 	left, right := strings.Split(a, ""), strings.Split(b, "")
 	walk(left, right, func(i, j int) {
 		if i >= 0 {

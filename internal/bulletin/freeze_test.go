@@ -2,6 +2,7 @@ package bulletin
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -114,6 +115,24 @@ func TestDiffPutsVersionsSideBySide(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, Diff(before, after)); diff != "" {
 		t.Errorf("rows differ (-want +got):\n%s", diff)
+	}
+}
+
+func TestParagraphThatOnlyMovedUpIsRenumbered(t *testing.T) {
+	doc := func(lines ...string) *exchange.Document {
+		d := &exchange.Document{}
+		for _, line := range lines {
+			d.Blocks = append(d.Blocks, exchange.Block{Paragraph: exchange.Plain(exchange.Body, line)})
+		}
+		return d
+	}
+	rows := Diff(doc("1.完善制度。", "2.压实责任。", "（三）关于“管理薄弱”的问题。"), doc("1.压实责任。", "（二）关于“管理薄弱”的问题。"))
+	var ops []Op
+	for _, row := range rows {
+		ops = append(ops, row.Op)
+	}
+	if want := []Op{Removed, Renumbered, Renumbered}; !slices.Equal(ops, want) {
+		t.Errorf("ops = %v, want %v", ops, want)
 	}
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -26,7 +27,13 @@ type figurePage struct {
 	By     string
 	AsOf   string
 	Round  string
-	Fault  string
+	Params []figureParam
+}
+
+// figureParam is a district's value that a figure reckons with.
+type figureParam struct {
+	Title i18n.Text
+	Text  string
 }
 
 // figureTab is a breakdown to choose.
@@ -81,6 +88,7 @@ func (v *figurePage) fill(s *site, r *http.Request, f *book.FigureView, round le
 		v.Tabs = append(v.Tabs, figureTab{Title: s.byTitle(ctx, f.Figure, by), Here: by == v.By,
 			URL: "/figure/" + f.Figure.Path() + "?" + values.Encode()})
 	}
+	v.Params = s.paramsOf(ctx, f.Figure)
 	marks := barsOf(ctx, f)
 	for _, m := range marks {
 		v.Parts = append(v.Parts, figurePartLine{m.Label, m.Text, m.Href})
@@ -136,4 +144,31 @@ func (s *site) byText(l *ledger.Ledger, by string) i18n.Text {
 		return s.byText(s.book.Definition(f.To), rest)
 	}
 	return f.Title
+}
+
+// paramsOf returns the parameters that the condition and the lines of a figure name.
+func (s *site) paramsOf(ctx context.Context, f *ledger.Figure) []figureParam {
+	text := f.Where.Text + f.Of.Text
+	for _, line := range f.Lines {
+		text += " " + line.When.Text
+	}
+	var out []figureParam
+	for _, pack := range s.book.Packs() {
+		for _, p := range pack.Params {
+			if pack.Name == f.Pack && strings.Contains(text, "param."+p.Name) {
+				out = append(out, figureParam{Title: p.Title, Text: paramText(ctx, p, s.book.Param(pack.Name, p.Name))})
+			}
+		}
+	}
+	return out
+}
+
+func paramText(ctx context.Context, p *ledger.Param, v ledger.Value) string {
+	if p.Kind == ledger.KindPercent {
+		return book.FormatPercent(v.Decimal(), 0) + "%"
+	}
+	if widget.Lang(ctx) == i18n.EN {
+		return v.String()
+	}
+	return strings.TrimSpace(v.String() + " " + p.Unit)
 }
