@@ -402,7 +402,10 @@ func uploadsOf(r *http.Request) (uploads []book.Upload, closeAll func(), err err
 	}
 	for key, headers := range r.MultipartForm.File {
 		field, isField := strings.CutPrefix(key, filePrefix)
-		if key != "proofs" && !isField {
+		switch {
+		case key == "proofs":
+			field = ""
+		case !isField:
 			continue
 		}
 		for _, header := range headers {

@@ -1,9 +1,13 @@
 package web
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,16 +30,71 @@ type seed struct {
 	now  time.Time
 	as   *book.Visitor
 	ids  map[string]ledger.ID
+
+	visitors map[string]*book.Visitor // signing in is slow on purpose
 }
 
-// newSeed makes the book of the tests in a folder of its own.
-func newSeed(t testing.TB, dir string) *seed {
+// seeded is the folder of a book that was filled once; every test works on a copy of its own.
+var seeded string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "bihuan-web")
+	if err != nil {
+		panic(err)
+	}
+	seeded = dir
+	code := m.Run()
+	_ = os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// fill fills the folder that is copied.
+var fill = sync.OnceValue(func() map[string]ledger.ID {
+	t := &filler{}
+	s := openSeed(t, seeded)
+	s.setUp()
+	s.loop()
+	if err := s.book.Close(); err != nil {
+		panic(err)
+	}
+	return s.ids
+})
+
+// filler lets the seed be made outside of any test.
+type filler struct{ testing.TB }
+
+func (f *filler) Helper()                         {}
+func (f *filler) Context() context.Context        { return context.Background() }
+func (f *filler) Fatal(args ...any)               { panic(fmt.Sprint(args...)) }
+func (f *filler) Fatalf(text string, args ...any) { panic(fmt.Sprintf(text, args...)) }
+
+// newSeed returns a filled book on seedDay in a folder of its own.
+func newSeed(t testing.TB) *seed {
 	t.Helper()
-	s := &seed{t: t, now: seedDay.AddDate(0, -3, 0), ids: map[string]ledger.ID{}}
+	ids := fill()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(seeded)); err != nil {
+		t.Fatal(err)
+	}
+	s := openSeed(t, dir)
+	t.Cleanup(func() { _ = s.book.Close() })
+	s.now, s.ids = seedDay, ids
+	s.signIn("office")
+	return s
+}
+
+func openSeed(t testing.TB, dir string) *seed {
+	t.Helper()
+	s := &seed{t: t, now: seedDay.AddDate(0, -3, 0), ids: map[string]ledger.ID{}, visitors: map[string]*book.Visitor{}}
 	b, err := book.Open(t.Context(), book.Options{Dir: dir, Packs: packs.FS, Now: func() time.Time { return s.now }})
 	s.check(err)
 	s.book = b
-	t.Cleanup(func() { _ = b.Close() })
+	return s
+}
+
+// setUp makes the first two people.
+func (s *seed) setUp() {
+	b, t := s.book, s.t
 	s.check(b.Setup(t.Context(), book.Setup{
 		Token: b.SetupToken(), District: "临港开发区", Name: "管理员", Login: "admin", Password: seedPassword,
 		Second: book.SetupPerson{Name: "安管员", Login: "second", Password: seedPassword + "0"},
@@ -43,7 +102,6 @@ func newSeed(t testing.TB, dir string) *seed {
 	s.ownPassword("second")
 	s.ids["临港开发区"] = 1
 	s.signIn("admin")
-	return s
 }
 
 func (s *seed) check(err error) {
@@ -55,9 +113,12 @@ func (s *seed) check(err error) {
 
 func (s *seed) signIn(login string) {
 	s.t.Helper()
+	if s.as = s.visitors[login]; s.as != nil {
+		return
+	}
 	_, v, err := s.book.SignIn(s.t.Context(), login, seedPassword, "")
 	s.check(err)
-	s.as = v
+	s.as, s.visitors[login] = v, v
 }
 
 // ownPassword gives somebody the password of the seed in place of the first one.
