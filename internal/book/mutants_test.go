@@ -1,0 +1,112 @@
+package book
+
+import (
+	"bufio"
+	goflag "flag"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"bihuan/internal/ledger"
+	"bihuan/internal/packfile"
+	"bihuan/packs"
+)
+
+// mutantSample is how many mutants are tried; the flag -mutants 0 tries all of them, which takes minutes, and
+// -mutants-of those of one pack or ledger.
+var (
+	mutantSample = goflag.Int("mutants", 40, "how many changes of packs are tried on the stories; 0: all")
+	mutantsOf    = goflag.String("mutants-of", "", "only changes whose name begins so, such as duty/task")
+)
+
+// TestNoMutantSurvives changes one rule of a pack after the other and wants some story to fail each time.
+// What means the same with the change stands in testdata/mutants.txt with the reason.
+func TestNoMutantSurvives(t *testing.T) {
+	clock := func() time.Time { return time.Date(2024, 7, 1, 1, 0, 0, 0, time.UTC) }
+	b, err := Open(t.Context(), Options{Dir: t.TempDir(), Packs: packs.FS, Now: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	defs := b.program.Packs
+	zoo := &zoo{Book: b, defs: defs, same: sameMeaning(t)}
+	for _, pack := range defs {
+		stories, err := packfile.LoadStories(packs.FS, pack.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		zoo.stories = append(zoo.stories, stories...)
+	}
+	mutants := slices.DeleteFunc(breed(defs), func(m *mutant) bool { return !strings.HasPrefix(m.name(), *mutantsOf) })
+	step := 1
+	if *mutantSample > 0 {
+		step = max(1, len(mutants)/(*mutantSample))
+	}
+	tried, survived := 0, 0
+	for i := 0; i < len(mutants); i += step {
+		m := mutants[i]
+		alive, known := zoo.try(t, m)
+		if known {
+			continue
+		}
+		tried++
+		if alive {
+			survived++
+			t.Errorf("%s: no story protects %s", m.pos, m.name())
+		}
+	}
+	t.Logf("%d of %d changes tried, %d survived", tried, len(mutants), survived)
+}
+
+// zoo tries mutants on stories.
+type zoo struct {
+	*Book
+	defs    []*ledger.Pack
+	stories []*ledger.Story
+	same    map[string]bool
+}
+
+// try reports whether all stories pass with m; known mutants are those that mean the same, or that do not
+// even compile.
+func (z *zoo) try(t *testing.T, m *mutant) (alive, known bool) {
+	if z.same[m.name()] {
+		return false, true
+	}
+	m.apply()
+	defer m.undo()
+	if err := z.compile(t.Context(), z.defs); err != nil {
+		return false, true
+	}
+	for i, story := range z.stories {
+		report, err := z.Try(t.Context(), story)
+		if err != nil || report.Failures != nil {
+			// What failed is asked first next time: the next mutant is a neighbour of this one.
+			z.stories = slices.Insert(slices.Delete(z.stories, i, i+1), 0, story)
+			return false, false
+		}
+	}
+	return true, false
+}
+
+// sameMeaning reads the names of the mutants that mean the same; what follows # is the reason.
+func sameMeaning(t *testing.T) map[string]bool {
+	file, err := os.Open("testdata/mutants.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	same := map[string]bool{}
+	lines := bufio.NewScanner(file)
+	for lines.Scan() {
+		name, _, _ := strings.Cut(lines.Text(), " # ")
+		if name = strings.TrimSpace(name); name != "" && !strings.HasPrefix(name, "#") {
+			same[name] = true
+		}
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return same
+}
