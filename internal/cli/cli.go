@@ -42,6 +42,7 @@ func commands() []command {
 		{"demo", "cli.demo", runDemo},
 		{"serve", "cli.serve", runServe},
 		{"read", "cli.read", runRead},
+		{"import", "cli.import", runImport},
 		{"pack", "cli.pack", runPack},
 		{"verify", "cli.verify", runVerify},
 		{"version", "cli.version", runVersion},
