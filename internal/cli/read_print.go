@@ -26,7 +26,9 @@ type readingPrinter struct {
 	lang i18n.Lang
 }
 
-func (p *readingPrinter) t(key string, args ...any) string { return i18n.T(p.lang, "read."+key, args...) }
+func (p *readingPrinter) t(key string, args ...any) string {
+	return i18n.T(p.lang, "read."+key, args...)
+}
 
 // line writes one line, set in by indent blanks.
 func (p *readingPrinter) line(indent int, text string) {

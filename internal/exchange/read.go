@@ -21,6 +21,8 @@ const (
 	maxCells = 1 << 20  // cells of all tables of a document
 	maxCols  = 256      // columns of a table
 	maxSpan  = 1 << 14  // rows that one cell may cover
+	maxText  = MaxFile  // bytes of text in an office file
+	maxLines = 400_000  // paragraphs of a document
 )
 
 // Read reads the document data, whose file was called name.
@@ -50,7 +52,11 @@ func Read(name string, data []byte) (*Document, error) {
 	if !ok {
 		return nil, unfit("not_text", name)
 	}
-	return readTXT(text), nil
+	doc := readTXT(text)
+	if len(doc.Blocks) > maxLines {
+		return nil, unfit("too_many", name, maxLines)
+	}
+	return doc, nil
 }
 
 // ReadFile reads the document at path. A file that is too large is refused before it is read.

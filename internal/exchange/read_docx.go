@@ -17,7 +17,15 @@ type docxReader struct {
 	doc     *Document
 	cells   int
 	joined  *Paragraph // the paragraph before, when its end is deleted
+	depth   int        // tables and text boxes around what is read
+	lines   int        // paragraphs so far
+	size    int        // bytes of text so far
 }
+
+// maxDepth is how deep tables and text boxes may stand in each other.
+const maxDepth = 32
+
+var errTooDeep = errors.New("tables stand too deep in each other")
 
 func readDOCX(o office) (*Document, error) {
 	d := &docxReader{doc: &Document{Format: DOCX}}
@@ -71,6 +79,10 @@ func (d *docxReader) add(b Block) { d.doc.Blocks = append(d.doc.Blocks, b) }
 
 // block reads el if it is a paragraph or a table, and skips what people do not see.
 func (d *docxReader) block(el xml.StartElement, add func(Block)) error {
+	if d.depth++; d.depth > maxDepth {
+		return errTooDeep
+	}
+	defer func() { d.depth-- }()
 	switch el.Name.Local {
 	case "p":
 		p, err := d.paragraph(el)
@@ -78,6 +90,9 @@ func (d *docxReader) block(el xml.StartElement, add func(Block)) error {
 			return err
 		}
 		for _, line := range brokenLines(p) {
+			if d.lines++; d.lines > maxLines {
+				return errTooMuch
+			}
 			add(Block{Paragraph: line})
 		}
 	case "tbl":
@@ -302,6 +317,9 @@ func (d *docxReader) text(out *strings.Builder) error {
 		}
 		switch t := tok.(type) {
 		case xml.CharData:
+			if d.size += len(t); d.size > maxText {
+				return errTooMuch
+			}
 			out.Write(bytes.ReplaceAll(t, []byte("\n"), []byte(" ")))
 		case xml.StartElement:
 			if err := d.dec.Skip(); err != nil {

@@ -35,6 +35,9 @@ func readHTML(name string, data []byte) (*Document, error) {
 	w.blocks(article, Body)
 	w.flush(Body)
 	w.entitle(root)
+	if len(w.doc.Blocks) > maxLines {
+		return nil, unfit("too_many", name, maxLines)
+	}
 	return w.doc, nil
 }
 

@@ -72,7 +72,11 @@ func isText(s string) bool {
 
 // readTXT makes a paragraph of every line; lines broken at a fixed width are put together again.
 func readTXT(text string) *Document {
-	text = lineEnds.Replace(text)
+	for _, end := range lineEnds {
+		if strings.Contains(text, end) {
+			text = strings.ReplaceAll(text, end, "\n")
+		}
+	}
 	lines := make([]string, 0, strings.Count(text, "\n")+1)
 	for line := range strings.SplitSeq(text, "\n") {
 		if trimSpace(line) != "" {
@@ -87,8 +91,8 @@ func readTXT(text string) *Document {
 	return doc
 }
 
-// lineEnds makes every way to end a line a line feed.
-var lineEnds = strings.NewReplacer("\r", "\n", "\f", "\n", "\v", "\n", "\u2028", "\n", "\u2029", "\n", "\u0085", "\n")
+// lineEnds are the other ways to end a line.
+var lineEnds = []string{"\r", "\f", "\v", "\u2028", "\u2029", "\u0085"}
 
 // trimSpace cuts white space of every width, invisible characters too.
 func trimSpace(s string) string {

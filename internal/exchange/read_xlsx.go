@@ -55,6 +55,7 @@ type xlsxReader struct {
 	from1904 bool
 	dates    map[int]string // by style, how it shows a date; "" where it shows none
 	cells    int
+	size     int // bytes of text so far
 }
 
 // sheet reads one sheet.
@@ -75,6 +76,9 @@ func (x *xlsxReader) sheet(name string) (*Table, error) {
 				continue
 			}
 			if x.cells++; x.cells > maxCells {
+				return nil, errTooMuch
+			}
+			if x.size += len(value); x.size > maxText {
 				return nil, errTooMuch
 			}
 			c := Cell{Row: row, Col: col, RowSpan: 1, ColSpan: 1, Paragraphs: linesOf(x.shown(name, row, col, value))}

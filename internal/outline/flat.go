@@ -16,7 +16,7 @@ import (
 // stand at the very end.
 func Split(text string) []Line {
 	cuts, kinds := cutsOf(text)
-	if len(cuts) < 4 || kinds < 2 && len(cuts) < 6 {
+	if len(cuts) > maxCuts || len(cuts) < 4 || kinds < 2 && len(cuts) < 6 {
 		return []Line{{Text: text}}
 	}
 	var out []Line
@@ -57,6 +57,12 @@ func cutsOf(text string) (cuts []int, kinds int) {
 // counter follows the numbers of one kind of mark: several lists of it may be open, one in the other.
 type counter struct{ open []int }
 
+// maxCuts is how many lines a text may be cut into: more are no document.
+const maxCuts = 50_000
+
+// maxOpen is how many lists of one kind may be open at a time.
+const maxOpen = 16
+
 // next reports whether n starts a list or goes on with one, and keeps it.
 func (c *counter) next(n int) bool {
 	for k := len(c.open) - 1; k >= 0; k-- {
@@ -67,7 +73,7 @@ func (c *counter) next(n int) bool {
 		}
 	}
 	if n == 1 {
-		c.open = append(c.open, 1)
+		c.open = append(c.open[max(0, len(c.open)+1-maxOpen):], 1)
 	}
 	return n == 1
 }

@@ -26,6 +26,7 @@ type Node struct {
 	Source   int     // of the line
 	Offset   int     // byte offset of the text behind the mark in its paragraph
 	Heading  int     // level of a heading style, 0 for none
+	Index    int     // which node of the text it is, from 1; 0 for the root
 	Children []*Node // in order
 	Parent   *Node
 }
@@ -48,8 +49,9 @@ func (n *Node) Place(from, to int) (start, end int) {
 func Build(lines []Line) *Node {
 	root := &Node{}
 	at := root // the node under which the next line may come
-	for _, line := range lines {
+	for i, line := range lines {
 		n := nodeOf(line)
+		n.Index = i + 1
 		parent := at.parentFor(n)
 		n.Parent = parent
 		parent.Children = append(parent.Children, n)
