@@ -108,7 +108,8 @@ type nextStep struct {
 }
 
 // nextSteps returns the steps of a flow that people are waited for: decisions, and work. A decision is a move
-// that seals content or that somebody else must have asked for; work is a move along the straight way.
+// that seals content or that somebody else must have asked for. Work is a move along the straight way of
+// something that falls due, unless the clock goes the same way: a post that ends by itself is nobody's work.
 func nextSteps(l *engine.Ledger) []nextStep {
 	var out []nextStep
 	for _, def := range l.Flow.Moves {
@@ -118,7 +119,8 @@ func nextSteps(l *engine.Ledger) []nextStep {
 		}
 		decides := len(def.Seals) > 0 || len(def.NotBy) > 0
 		for _, from := range def.From {
-			if decides && (def.To == "" || def.To == from) || !decides && !follows(l.Flow.Track, from, def.To) {
+			works := l.Parts.Due != "" && follows(l.Flow.Track, from, def.To) && !clockMoves(l.Flow, from, def.To)
+			if decides && (def.To == "" || def.To == from) || !decides && !works {
 				continue
 			}
 			in := expr.Equal(expr.Get(l.Ledger, wordState), expr.Literal(ledger.Text(from), expr.Text))
@@ -126,6 +128,13 @@ func nextSteps(l *engine.Ledger) []nextStep {
 		}
 	}
 	return out
+}
+
+// clockMoves reports whether the clock takes records from one state to another.
+func clockMoves(flow *ledger.Flow, from, to string) bool {
+	return slices.ContainsFunc(flow.Moves, func(m *ledger.Move) bool {
+		return !m.At.IsZero() && m.To == to && slices.Contains(m.From, from)
+	})
 }
 
 // follows reports whether to comes next after from on the track.
