@@ -10,6 +10,7 @@
 // since 1970-01-01, instants in microseconds of UTC, flags as 0 and 1. No value is NULL.
 //
 // Working days are counted with the table calendar_day, which the store fills with CalendarDays.
+// Beside each table stands one of words, by which records are found.
 //
 // Invariants: values of records and of people are bound, never written into SQL; parts of a tree that read
 // no record are computed in Go and bound; both databases and package expr agree on every value.

@@ -52,8 +52,8 @@ func (s *Schema) List(l List) ([]Statement, error) {
 	}
 	var statements []Statement
 	for _, stretch := range q.stretches(l, keys) {
-		sql := "SELECT " + columns + "\nFROM " + q.From() + whereAll(append(where[:len(where):len(where)], stretch...)) +
-			"\nORDER BY " + s.orderBy(keys)
+		all := append(where[:len(where):len(where)], stretch...)
+		sql := "SELECT " + columns + "\nFROM " + q.From() + whereAll(all) + "\nORDER BY " + s.orderBy(keys)
 		if l.Limit > 0 {
 			sql += "\nLIMIT " + strconv.Itoa(l.Limit)
 		}
@@ -70,8 +70,8 @@ func (s *Schema) Count(l List, most int) (Statement, error) {
 	if err != nil {
 		return Statement{}, err
 	}
-	sql := "SELECT COUNT(*)\nFROM (SELECT 1 AS one FROM " + q.From() + whereAll(where) + "\nLIMIT " + strconv.Itoa(most) + ") c"
-	return q.Statement(sql), nil
+	found := "SELECT 1 AS one FROM " + q.From() + whereAll(where) + "\nLIMIT " + strconv.Itoa(most)
+	return q.Statement("SELECT COUNT(*)\nFROM (" + found + ") c"), nil
 }
 
 // sortTerm is a criterion as SQL.

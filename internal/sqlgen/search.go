@@ -123,8 +123,8 @@ func (q *Query) match(text string, common []bool) []string {
 		parts = append(parts, fill(q.schema.search.has, "", q.bind(content, "text")))
 	}
 	if len(parts) > 0 {
-		row := fill(q.schema.search.row, searchTable(q.from.Path()))
-		parts = []string{"EXISTS (SELECT 1 FROM " + row + " s WHERE s.id = t.id AND " + strings.Join(parts, " AND ") + ")"}
+		row := "SELECT 1 FROM " + fill(q.schema.search.row, searchTable(q.from.Path())) + " s WHERE s.id = t.id AND "
+		parts = []string{"EXISTS (" + row + strings.Join(parts, " AND ") + ")"}
 	}
 	if len(rare) > 0 {
 		parts = append(parts, "t.id IN ("+q.found(rare)+")")

@@ -98,8 +98,9 @@ func (t Table) Names() string { return t.names("") }
 // Values returns the columns of r as arguments, in their order: int64, string or nil.
 func (t Table) Values(r *ledger.Record) ([]any, error) {
 	args := []any{
-		int64(r.ID), r.Version, textOrNil(r.Number), textOrNil(r.State), timeOrNil(r.CreatedAt), idOrNil(r.CreatedBy),
-		timeOrNil(r.UpdatedAt), idOrNil(r.UpdatedBy), timeOrNil(r.Entered), int64(r.ProofCount),
+		int64(r.ID), r.Version, textOrNil(r.Number), textOrNil(r.State),
+		timeOrNil(r.CreatedAt), idOrNil(r.CreatedBy), timeOrNil(r.UpdatedAt), idOrNil(r.UpdatedBy),
+		timeOrNil(r.Entered), int64(r.ProofCount),
 	}
 	for _, c := range t.Columns[len(words):] {
 		arg, err := Argument(r.Get(c.Field.Name))
@@ -152,8 +153,8 @@ type Existing struct {
 	Indexes []string // names
 }
 
-// Alter returns the statements that bring the table of l up to date: new columns and new indexes. Columns
-// and indexes that l no longer has stay: what was written is kept.
+// Alter returns the statements that bring the table of l up to date: new columns, and the indexes that are
+// needed now. Columns that l no longer has stay: what was written is kept.
 func (s *Schema) Alter(l *ledger.Ledger, existing Existing, figures ...*Tally) []string {
 	if len(existing.Columns) == 0 {
 		return s.Create(l, figures...)
@@ -169,9 +170,16 @@ func (s *Schema) Alter(l *ledger.Ledger, existing Existing, figures ...*Tally) [
 			statements = append(statements, "ALTER TABLE "+t.Name+" ADD COLUMN "+c.Name+" "+c.Type)
 		}
 	}
+	needed := map[string]bool{}
 	for _, index := range s.Indexes(l, figures...) {
+		needed[index.Name] = true
 		if !have[index.Name] {
 			statements = append(statements, index.SQL)
+		}
+	}
+	for _, name := range existing.Indexes {
+		if !needed[name] && strings.HasPrefix(name, "x_") { // others belong to the database
+			statements = append(statements, "DROP INDEX "+name)
 		}
 	}
 	return append(statements, s.CreateSearch(l)...)

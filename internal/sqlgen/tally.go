@@ -59,8 +59,8 @@ func (s *Schema) Tally(t *Tally) (Statement, error) {
 	}
 	sql := "SELECT " + strings.Join(columns, ", ") + "\nFROM " + q.From() + whereAll(where)
 	if len(group) > 0 {
-		sql += "\nGROUP BY " + strings.Join(group, ", ") + "\nORDER BY " + strings.Join(group, s.direction(false)+", ") +
-			s.direction(false)
+		up := s.direction(false)
+		sql += "\nGROUP BY " + strings.Join(group, ", ") + "\nORDER BY " + strings.Join(group, up+", ") + up
 	}
 	if t.Limit > 0 {
 		sql += "\nLIMIT " + strconv.Itoa(t.Limit)
@@ -125,7 +125,8 @@ func (t Term) Result(raw int64, null bool, count int64) ledger.Value {
 
 // Rollup returns the query for what term gathers from the records of child that refer to parent through
 // via. Its row is as of Tally.
-func (s *Schema) Rollup(child *ledger.Ledger, via *ledger.Field, parent ledger.ID, term Term, scope *expr.Scope) (Statement, error) {
+func (s *Schema) Rollup(child *ledger.Ledger, via *ledger.Field, parent ledger.ID, term Term,
+	scope *expr.Scope) (Statement, error) {
 	mine := expr.Equal(expr.Get(child, via.Name), expr.Literal(ledger.Ref(parent), expr.TypeOf(via)))
 	return s.Tally(&Tally{Ledger: child, Scope: scope, Where: []*expr.Expr{mine}, Terms: []Term{term}})
 }

@@ -16,7 +16,11 @@ import (
 // fullFolder returns a data folder with records, their journal and a stored file.
 func fullFolder(t *testing.T) (dir string) {
 	t.Helper()
-	s, dir := openStore(t)
+	dir = t.TempDir()
+	s, err := store.Open(t.Context(), store.Options{Dir: dir, NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
 	l := billLedger()
 	apply(t, s, l)
 	write(t, s, func(tx *store.Tx) error {

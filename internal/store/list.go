@@ -115,10 +115,10 @@ func (tx *Tx) Rollup(child *ledger.Ledger, via *ledger.Field, parent ledger.ID, 
 }
 
 // Referring returns the ids of at most limit records of l that refer to id through via, from after on.
-func (tx *Tx) Referring(l *ledger.Ledger, via *ledger.Field, id, after ledger.ID, limit int) ([]ledger.ID, error) {
+func (tx *Tx) Referring(l *ledger.Ledger, via *ledger.Field, id, after ledger.ID,
+	limit int) (ids []ledger.ID, err error) {
 	statement := tx.layout.schema.Referring(l, via, id, after, limit)
-	var ids []ledger.ID
-	err := tx.conn.query(statement.SQL, statement.Args, func(r row) error {
+	err = tx.conn.query(statement.SQL, statement.Args, func(r row) error {
 		ids = append(ids, ledger.ID(r.int(0)))
 		return nil
 	})

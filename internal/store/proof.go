@@ -17,7 +17,8 @@ RETURNING id`, r.Ledger.Path(), int64(r.ID), p.Hash, p.Name, p.Size, p.Type, p.M
 	if seen := tx.seen[recordKey{r.Ledger, r.ID}]; seen != nil {
 		seen.Attach(*p)
 	}
-	return tx.change("UPDATE "+tx.layout.table(r.Ledger).Name+" SET proofs = proofs + 1 WHERE id = $1", int64(r.ID))
+	table := tx.layout.table(r.Ledger).Name
+	return tx.change("UPDATE "+table+" SET proofs = proofs + 1 WHERE id = $1", int64(r.ID))
 }
 
 // Proofs returns the proofs of a record, oldest first.
@@ -39,5 +40,6 @@ ORDER BY id`, []any{path, int64(id)}, func(r row) error {
 
 // Stored reports whether some record has the file with this hash as a proof.
 func (tx *Tx) Stored(hash string) (bool, error) {
-	return one(tx.conn, "SELECT 1 FROM proof WHERE hash = $1 LIMIT 1", []any{hash}, func(row) error { return nil })
+	sql := "SELECT 1 FROM proof WHERE hash = $1 LIMIT 1"
+	return one(tx.conn, sql, []any{hash}, func(row) error { return nil })
 }

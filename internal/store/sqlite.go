@@ -50,18 +50,22 @@ type sqliteBackend struct {
 	readers *pool[*sqliteConn]
 }
 
-func openSQLite(path string, readOnly bool) (*sqliteBackend, error) {
+func openSQLite(path string, opts Options) (*sqliteBackend, error) {
 	b := &sqliteBackend{path: path}
 	b.readers = newPool(max(4, 2*runtime.GOMAXPROCS(0)), func(context.Context) (*sqliteConn, error) {
 		return dialSQLite(path, sqlite3.OPEN_READONLY, readerPragmas)
 	})
-	if readOnly {
+	if opts.ReadOnly {
 		if _, err := os.Stat(path); err != nil {
 			return nil, problem.New(problem.Unfit, "store.folder", path, err)
 		}
 		return b, nil
 	}
-	writer, err := dialSQLite(path, sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE, writerPragmas)
+	pragmas := writerPragmas
+	if opts.NoSync {
+		pragmas += "PRAGMA synchronous = OFF;"
+	}
+	writer, err := dialSQLite(path, sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE, pragmas)
 	if err != nil {
 		return nil, err
 	}

@@ -65,7 +65,8 @@ func (c *sqliteConn) faultyTable() string {
 		return ""
 	}
 	for _, table := range tables {
-		if fault, err := c.fault("PRAGMA integrity_check(" + sqlite3.QuoteIdentifier(table) + ")"); err != nil || fault != "" {
+		fault, err := c.fault("PRAGMA integrity_check(" + sqlite3.QuoteIdentifier(table) + ")")
+		if err != nil || fault != "" {
 			return table
 		}
 	}
@@ -75,7 +76,8 @@ func (c *sqliteConn) faultyTable() string {
 // isDamage reports whether err says that the file is no sound database, or a page does not match its
 // checksum.
 func isDamage(err error) bool {
-	return errors.Is(err, sqlite3.NOTADB) || errors.Is(err, sqlite3.CORRUPT) || errors.Is(err, sqlite3.IOERR_DATA)
+	return errors.Is(err, sqlite3.NOTADB) || errors.Is(err, sqlite3.CORRUPT) ||
+		errors.Is(err, sqlite3.IOERR_DATA)
 }
 
 // damaged turns the error of a file that is no sound database into a problem.

@@ -10,11 +10,14 @@
 // PostgreSQL take turns, group by group. So commands never conflict, on either database, and numbers,
 // roll-ups and the journal need no second thought; what waits is the reading of others, never.
 //
+// Records lie in the tables that package sqlgen describes; Apply makes them for the ledgers of the packs.
+//
 // Invariants:
 //   - When Write returns nil the change is on the disk; when it returns an error nothing of it is kept.
 //   - A journal entry is committed together with the change it tells of, and with its hashes.
 //   - The same calls have the same effects on both databases; no SQL text exists twice.
 //   - A stored file is complete or absent; its name is the SHA-256 of its content.
+//   - A changed byte of the SQLite file is noticed when its page is read: pages carry checksums.
 //   - Two programs never write one data folder; a database of a newer program is not touched.
 package store
 
@@ -35,6 +38,7 @@ type Options struct {
 	Dir      string       // data folder; made if it does not exist
 	DSN      string       // connection string of PostgreSQL, or "" for SQLite in Dir
 	ReadOnly bool         // only Read is used: the folder is not locked, nothing is migrated
+	NoSync   bool         // a power failure may lose what was kept: for tests and throw-away data in SQLite
 	Log      *slog.Logger // nil: nothing is logged
 }
 
@@ -113,7 +117,7 @@ func (s *Store) openFolder(opts Options) error {
 		}
 		s.lock = lock
 	}
-	b, err := openSQLite(filepath.Join(opts.Dir, "bihuan.db"), opts.ReadOnly)
+	b, err := openSQLite(filepath.Join(opts.Dir, "bihuan.db"), opts)
 	if err != nil {
 		return err
 	}

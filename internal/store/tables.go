@@ -124,15 +124,16 @@ func (tx *Tx) fillCalendar(days []sqlgen.CalendarDay) error {
 	if err := tx.change("DELETE FROM calendar_day"); err != nil {
 		return err
 	}
-	for chunk := range slices.Chunk(days, 500) {
-		var rows strings.Builder
+	for chunk := range slices.Chunk(days, 2000) {
+		sql := strings.Builder{}
+		sql.WriteString("INSERT INTO calendar_day (day, ordinal, work) VALUES ")
 		for i, day := range chunk {
 			if i > 0 {
-				rows.WriteByte(',')
+				sql.WriteByte(',')
 			}
-			fmt.Fprintf(&rows, "(%d,%d,%d)", day.Day, day.Ordinal, day.Work)
+			fmt.Fprintf(&sql, "(%d,%d,%d)", day.Day, day.Ordinal, day.Work)
 		}
-		if err := tx.conn.script("INSERT INTO calendar_day (day, ordinal, work) VALUES " + rows.String()); err != nil {
+		if err := tx.conn.script(sql.String()); err != nil {
 			return err
 		}
 	}
@@ -173,8 +174,9 @@ func (y *layout) table(l *ledger.Ledger) *table {
 	t := &table{Table: y.schema.Table(l)}
 	t.get = "SELECT " + t.Names() + " FROM " + t.Name + " WHERE id = $1"
 	// The next id is the same on both databases, and has no gap after a command that was refused.
-	t.insert = "INSERT INTO " + t.Name + " (" + t.Names() + ") VALUES (COALESCE($1, (SELECT COALESCE(MAX(id), 0) + 1 " +
-		"FROM " + t.Name + ")), " + strings.TrimPrefix(marks(len(t.Columns)), "$1, ") + ") RETURNING id"
+	next := "COALESCE($1, (SELECT COALESCE(MAX(id), 0) + 1 FROM " + t.Name + "))"
+	t.insert = "INSERT INTO " + t.Name + " (" + t.Names() + ") " +
+		"VALUES (" + next + strings.TrimPrefix(marks(len(t.Columns)), "$1") + ") RETURNING id"
 	y.tables.Store(l, t)
 	return t
 }

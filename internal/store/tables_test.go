@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,6 +38,31 @@ func TestTablesGrowWithTheirLedger(t *testing.T) {
 		apply(t, s, after)
 		if r := get(t, s, after, 2); r.Get("remark").Text() != "新" {
 			t.Errorf("the new column holds %v", r.Get("remark"))
+		}
+	})
+}
+
+func TestIndexesFollowWhatIsGathered(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		l := billLedger()
+		tally := func(by string) map[string][]*sqlgen.Tally {
+			return map[string][]*sqlgen.Tally{l.Path(): {{
+				Ledger: l, Scope: &expr.Scope{}, By: []*expr.Expr{compile(t, l, by)},
+				Terms: []sqlgen.Term{{Op: "sum", Of: compile(t, l, "amount")}},
+			}}}
+		}
+		for _, by := range []string{"title", "urgent", "title"} {
+			err := s.Apply(t.Context(), store.Tables{Ledgers: []*ledger.Ledger{l}, Tallies: tally(by)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			names := store.Indexes(t, s, l)
+			covering := slices.DeleteFunc(names, func(name string) bool {
+				return !strings.Contains(name, "_f_title_") && !strings.Contains(name, "_f_urgent_")
+			})
+			if len(covering) != 1 || !strings.Contains(covering[0], "_f_"+by+"_") {
+				t.Errorf("by %s: indexes %v", by, covering)
+			}
 		}
 	})
 }

@@ -101,7 +101,8 @@ func (tx *Tx) Warnings(path string, record ledger.ID, open bool) ([]*Warning, er
 // Raised returns the names of the open warnings of a record.
 func (tx *Tx) Raised(path string, record ledger.ID) ([]string, error) {
 	var names []string
-	err := tx.conn.query("SELECT name FROM warning WHERE ledger = $1 AND record = $2 AND cleared_on IS NULL ORDER BY id",
+	err := tx.conn.query(`
+SELECT name FROM warning WHERE ledger = $1 AND record = $2 AND cleared_on IS NULL ORDER BY id`,
 		[]any{path, int64(record)}, func(r row) error {
 			names = append(names, r.text(0))
 			return nil

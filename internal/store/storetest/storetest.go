@@ -18,9 +18,9 @@ func Each(t *testing.T, test func(t *testing.T, s *store.Store)) {
 	t.Run("postgres", func(t *testing.T) { test(t, Postgres(t)) })
 }
 
-// SQLite returns an empty store on SQLite.
+// SQLite returns an empty store on SQLite, which does not wait for the disk.
 func SQLite(tb testing.TB) *store.Store {
-	return open(tb, store.Options{Dir: tb.TempDir()})
+	return open(tb, store.Options{Dir: tb.TempDir(), NoSync: true})
 }
 
 // Postgres returns an empty store on PostgreSQL, or skips the test.
