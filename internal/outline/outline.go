@@ -102,7 +102,7 @@ func (at *Node) parentFor(next *Node) *Node {
 		return at
 	}
 	for open := at; open.Parent != nil; open = open.Parent {
-		if open.Mark.goesOn(next.Mark) {
+		if open.Mark.goesOn(next.Mark) && (open.Mark.Kind == next.Mark.Kind || !open.beside(next.Mark.Kind)) {
 			return open.Parent
 		}
 	}
@@ -117,4 +117,21 @@ func (at *Node) parentFor(next *Node) *Node {
 		root = root.Parent
 	}
 	return root
+}
+
+// beside reports whether marks of kind stand below the node before n on its level: then they belong below n too.
+func (n *Node) beside(kind Kind) bool {
+	siblings := n.Parent.Children
+	if len(siblings) < 2 {
+		return false
+	}
+	for _, c := range siblings[len(siblings)-2].Children {
+		if c.Mark.Kind == kind {
+			return true
+		}
+		if c.Mark.Kind != None {
+			return false
+		}
+	}
+	return false
 }
