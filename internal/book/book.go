@@ -67,7 +67,11 @@ func Open(ctx context.Context, opts Options) (*Book, error) {
 	if b.log == nil {
 		b.log = slog.New(slog.DiscardHandler)
 	}
-	if err := b.compile(ctx, defs); err != nil {
+	err = b.compile(ctx, defs)
+	if err == nil && !opts.ReadOnly {
+		err = b.refresh(ctx)
+	}
+	if err != nil {
 		s.Close()
 		return nil, err
 	}

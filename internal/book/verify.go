@@ -194,7 +194,7 @@ func (c *verification) record(l *engine.Ledger, listed *ledger.Record) error {
 	want, hashes := c.replay(l, entries)
 	c.compare(l, r, want)
 	c.compareProofs(l, r, hashes)
-	return c.computed(l, r)
+	return c.derived(l, r)
 }
 
 // replay builds the record that entries yield: number, state, version and the given fields.
@@ -262,17 +262,10 @@ func (c *verification) compareProofs(l *engine.Ledger, r *ledger.Record, hashes 
 	}
 }
 
-// computed works the fields out anew that nobody gives.
-func (c *verification) computed(l *engine.Ledger, r *ledger.Record) error {
+// derived works the fields out anew that nobody gives.
+func (c *verification) derived(l *engine.Ledger, r *ledger.Record) error {
 	again := r.Clone()
-	for _, rollup := range l.Rollups() {
-		v, err := c.Rollup(rollup, r.ID)
-		if err != nil {
-			return err
-		}
-		again.Values[rollup.Field.Index] = v
-	}
-	if err := c.program.Recompute(c.look(), again); err != nil {
+	if err := c.computed(l, again); err != nil {
 		return err
 	}
 	for i, f := range l.Fields {
