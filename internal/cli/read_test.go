@@ -46,7 +46,8 @@ func TestReadSummary(t *testing.T) {
 func TestReadSummaryInEnglish(t *testing.T) {
 	t.Setenv("BIHUAN_LANG", "en")
 	_, out, _ := run("read", publicDocuments+"p01_yuanlin.txt")
-	for _, want := range []string{"Kind: rectification bulletin\n", "6 findings, 14 measures, 34 figures, 2 doubts\n",
+	for _, want := range []string{"Kind: rectification bulletin\n",
+		"6 findings, 14 measures, 34 figures, 2 doubts\n",
 		"the parts do not add up: 排查屋面渗漏点位86处,其中已修复52处、未修复31处  52 + 31 = 83 ≠ 86\n"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("summary without %q:\n%s", want, out)
@@ -84,7 +85,8 @@ func zipped(t *testing.T, parts map[string]io.Reader) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
-	w.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, flate.BestSpeed) })
+	w.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser,
+		error) { return flate.NewWriter(out, flate.BestSpeed) })
 	for name, content := range parts {
 		part, err := w.Create(name)
 		if err != nil {
@@ -129,18 +131,22 @@ func TestReadRefuses(t *testing.T) {
 		data      []byte
 	}{
 		{"大.txt", "太大", bytes.Repeat([]byte("整改 "), 50<<20/7)},
-		{"炸弹.docx", "解压后过大", zipped(t, map[string]io.Reader{"word/document.xml": blanks("<w:document>", 300<<20)})},
-		{"炸弹.xlsx", "解压后过大", zipped(t, map[string]io.Reader{"xl/workbook.xml": blanks("<workbook>", 300<<20)})},
+		{"炸弹.docx", "解压后过大", zipped(t, map[string]io.Reader{"word/document.xml": blanks("<w:document>",
+			300<<20)})},
+		{"炸弹.xlsx", "解压后过大", zipped(t, map[string]io.Reader{"xl/workbook.xml": blanks("<workbook>",
+			300<<20)})},
 		{"加密.docx", "已加密", locked},
 		{"旧版.doc", "旧版 Office", []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 WordDocument")},
 		{"损坏.docx", "已损坏", docx[:len(docx)/2]},
-		{"坏内容.docx", "已损坏", zipped(t, map[string]io.Reader{"word/document.xml": strings.NewReader("<w:document><w:p>")})},
+		{"坏内容.docx", "已损坏", zipped(t,
+			map[string]io.Reader{"word/document.xml": strings.NewReader("<w:document><w:p>")})},
 		{"照片.docx", "PNG", []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")},
 		{"压缩包.docx", "压缩包", zipped(t, map[string]io.Reader{"a.txt": strings.NewReader("一")})},
 		{"空.txt", "空的", []byte(" \r\n")},
 		{"乱码.txt", "不是文本", bytes.Repeat([]byte{0, 1, 2, 0xFE}, 200)},
 		{"闲谈.txt", "没有可识读为", []byte("今天天气很好。\n我们去公园散步，看了3场球赛。\n")},
-		{"空表.xlsx", "已损坏", zipped(t, map[string]io.Reader{"xl/workbook.xml": strings.NewReader("<workbook/>")})},
+		{"空表.xlsx", "已损坏", zipped(t,
+			map[string]io.Reader{"xl/workbook.xml": strings.NewReader("<workbook/>")})},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), tt.name)
@@ -149,13 +155,15 @@ func TestReadRefuses(t *testing.T) {
 			}
 			tt.data = nil
 			code, out, errs := run("read", file)
-			if code != exitUsage || out != "" || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, tt.say) {
+			if code != exitUsage || out != "" || strings.Count(errs, "\n") != 1 ||
+				!strings.Contains(errs, tt.say) {
 				t.Errorf("exit %d, stdout %q, stderr %q, want %q", code, out, errs, tt.say)
 			}
 		})
 	}
 	for _, path := range []string{t.TempDir(), "no such file.txt"} {
-		if code, out, errs := run("read", path); code != exitUsage || out != "" || strings.Count(errs, "\n") != 1 {
+		if code, out, errs := run("read", path); code != exitUsage || out != "" ||
+			strings.Count(errs, "\n") != 1 {
 			t.Errorf("%s: exit %d, stdout %q, stderr %q", path, code, out, errs)
 		}
 	}

@@ -93,7 +93,8 @@ func unfit(key, name string, args ...any) *problem.Problem {
 
 func tooLarge(name string) *problem.Problem { return unfit("too_large", name, MaxFile>>20) }
 
-// oldOffice says why a compound file cannot be read: it is locked by a password, or of the formats before 2007.
+// oldOffice says why a compound file cannot be read: it is locked by a password, or of the formats before
+// 2007.
 func oldOffice(name string, data []byte) *problem.Problem {
 	if bytes.Contains(data, utf16LE("EncryptedPackage")) {
 		return unfit("encrypted", name)
@@ -112,7 +113,8 @@ func utf16LE(s string) []byte {
 // otherKind names the kind of a file that is no document, by its first bytes; "" if none is known.
 func otherKind(data []byte) string {
 	for _, k := range []struct{ magic, kind string }{
-		{"\x89PNG", "PNG"}, {"\xFF\xD8\xFF", "JPEG"}, {"GIF8", "GIF"}, {"II*\x00", "TIFF"}, {"MM\x00*", "TIFF"},
+		{"\x89PNG", "PNG"}, {"\xFF\xD8\xFF", "JPEG"}, {"GIF8", "GIF"}, {"II*\x00", "TIFF"}, {"MM\x00*",
+			"TIFF"},
 		{"%PDF", "PDF"}, {"Rar!", "RAR"}, {"7z\xBC\xAF", "7z"}, {"\x1F\x8B", "gzip"}, {"BZh", "bzip2"},
 		{"{\\rtf", "RTF"}, {"\x7FELF", "ELF"}, {"MZ\x90\x00", "EXE"}, {"SQLite format 3", "SQLite"},
 	} {

@@ -54,7 +54,8 @@ func readDocxStyles(o office) (docxStyleTable, error) {
 		return nil, err
 	}
 	for _, s := range file.Styles {
-		table[s.ID] = docxStyleDef{strings.ToLower(s.Name.Val), s.BasedOn.Val, s.PPr.Num.ID.Val, s.PPr.Num.Level.Val,
+		table[s.ID] = docxStyleDef{strings.ToLower(s.Name.Val), s.BasedOn.Val, s.PPr.Num.ID.Val,
+			s.PPr.Num.Level.Val,
 			s.PPr.Align.Val, s.PPr.Outline.Val}
 	}
 	return table, nil

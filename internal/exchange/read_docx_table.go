@@ -75,7 +75,8 @@ func (d *docxReader) place(t *Table, cells []docxCell, open map[int]int, col int
 			if d.cells++; d.cells > maxCells {
 				return errTooMuch
 			}
-			t.Cells = append(t.Cells, Cell{Row: t.Rows, Col: col, RowSpan: 1, ColSpan: c.span, Paragraphs: c.paragraphs})
+			t.Cells = append(t.Cells, Cell{Row: t.Rows, Col: col, RowSpan: 1, ColSpan: c.span,
+				Paragraphs: c.paragraphs})
 			if c.merge != "" {
 				open[col] = len(t.Cells) - 1
 			}

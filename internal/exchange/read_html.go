@@ -98,15 +98,18 @@ func unseen(n *html.Node) bool {
 		return true
 	}
 	for _, a := range n.Attr {
-		if a.Key == "hidden" || a.Key == "style" && strings.Contains(strings.ReplaceAll(a.Val, " ", ""), "display:none") {
+		if a.Key == "hidden" || a.Key == "style" &&
+			strings.Contains(strings.ReplaceAll(a.Val, " ", ""), "display:none") {
 			return true
 		}
 	}
 	return false
 }
 
-var aroundName = regexp.MustCompile(`(?i)(?:^|[-_ ])(?:nav|menu|top|header|foot|footer|copyright|share|sharing|related|` +
-	`rel|pager|page|crumbs?|breadcrumb|pos|position|location|side|sidebar|aside|tools?|toolbar|banner|hot|recommend|` +
+var aroundName = regexp.MustCompile(`(?i)(?:^|[-_ ])(?:nav|menu|top|header|foot|footer|copyright|share|` +
+	`sharing|related|` +
+	`rel|pager|page|crumbs?|breadcrumb|pos|position|location|side|sidebar|aside|tools?|toolbar|banner|` +
+	`hot|recommend|` +
 	`comments?|login|search|qrcode|print|ad|ads|friend|links?|prev|next)(?:[-_ 0-9]|$)`)
 
 // around reports whether n belongs to the site and not to the article.

@@ -12,7 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// linesOfDocument returns the paragraphs of doc, a line each; cells as row:col+spans text, their paragraphs divided by /.
+// linesOfDocument returns the paragraphs of doc, a line each; cells as row:col+spans text, their paragraphs
+// divided by /.
 func linesOfDocument(doc *Document) string {
 	var b strings.Builder
 	for _, block := range doc.Blocks {
@@ -52,7 +53,8 @@ func TestReadTextOfAnyEncoding(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, data := range map[string]string{"utf-8": text, "utf-8 with mark": "\ufeff" + text, "gb18030": gb, "utf-16": wide,
+	for name, data := range map[string]string{"utf-8": text, "utf-8 with mark": "\ufeff" + text,
+		"gb18030": gb, "utf-16": wide,
 		"old line ends": strings.ReplaceAll(text, "\r\n", "\r")} {
 		if diff := cmp.Diff(want, readLines(t, "a.txt", []byte(data))); diff != "" {
 			t.Errorf("%s differs (-want +got):\n%s", name, diff)
@@ -114,12 +116,14 @@ func wordFile(t testing.TB, body string) []byte {
 
 func TestReadWordFile(t *testing.T) {
 	for _, tt := range []struct{ name, body, want string }{
-		{"runs", `<w:p><w:r><w:t>整改</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>情况</w:t></w:r></w:p>`, "整改情况\n"},
+		{"runs", `<w:p><w:r><w:t>整改</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>情况</w:t></w:r></w:p>`,
+			"整改情况\n"},
 		{"automatic numbers", `<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>甲</w:t></w:r></w:p>` +
 			`<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>乙</w:t></w:r></w:p>`, "1.甲\n2.乙\n"},
 		{"tracked changes", `<w:p><w:r><w:t>清理</w:t></w:r><w:del><w:r><w:delText>3</w:delText></w:r></w:del><w:ins><w:r><w:t>5</w:t></w:r></w:ins><w:r><w:t>处</w:t></w:r></w:p>`,
 			"清理5处\n"},
-		{"a deleted end of a paragraph", `<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>清理</w:t></w:r></w:p><w:p><w:r><w:t>完成</w:t></w:r></w:p>`, "清理完成\n"},
+		{"a deleted end of a paragraph",
+			`<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>清理</w:t></w:r></w:p><w:p><w:r><w:t>完成</w:t></w:r></w:p>`, "清理完成\n"},
 		{"comments", `<w:p><w:commentRangeStart w:id="0"/><w:r><w:t>甲</w:t></w:r><w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r></w:p>`, "甲\n"},
 		{"line breaks", `<w:p><w:r><w:t>甲</w:t><w:br/><w:t>乙</w:t><w:br w:type="page"/><w:t>丙</w:t></w:r></w:p>`, "甲\n乙丙\n"},
 		{"fields", `<w:p><w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:t>甲</w:t></w:r></w:p>`, "甲\n"},
@@ -140,7 +144,8 @@ func TestReadWordFile(t *testing.T) {
 }
 
 func TestHeadingStyle(t *testing.T) {
-	doc, err := Read("a.docx", wordFile(t, `<w:p><w:pPr><w:pStyle w:val="H"/></w:pPr><w:r><w:t>甲</w:t></w:r></w:p>`))
+	doc, err := Read("a.docx", wordFile(t,
+		`<w:p><w:pPr><w:pStyle w:val="H"/></w:pPr><w:r><w:t>甲</w:t></w:r></w:p>`))
 	if err != nil || doc.Blocks[0].Paragraph.Style != Heading1 {
 		t.Errorf("Read = %+v, %v", doc, err)
 	}
@@ -150,7 +155,8 @@ func TestReadWorkbook(t *testing.T) {
 	table := &Table{Name: "台账", Rows: 3, Cols: 3, Cells: []Cell{
 		{Row: 0, Col: 0, RowSpan: 1, ColSpan: 3, Paragraphs: []*Paragraph{Plain(Body, "整改台账")}},
 		{Row: 1, Col: 0, RowSpan: 2, ColSpan: 1, Paragraphs: []*Paragraph{Plain(Body, "甲")}},
-		{Row: 1, Col: 1, RowSpan: 1, ColSpan: 1, Paragraphs: []*Paragraph{Plain(Body, "1.乙"), Plain(Body, "2.丙")}},
+		{Row: 1, Col: 1, RowSpan: 1, ColSpan: 1, Paragraphs: []*Paragraph{Plain(Body, "1.乙"),
+			Plain(Body, "2.丙")}},
 		{Row: 2, Col: 2, RowSpan: 1, ColSpan: 1, Paragraphs: []*Paragraph{Plain(Body, "2024年9月底")}},
 	}}
 	var b bytes.Buffer
@@ -164,10 +170,11 @@ func TestReadWorkbook(t *testing.T) {
 }
 
 func TestPlace(t *testing.T) {
-	doc := &Document{Blocks: []Block{{Paragraph: Plain(Body, "一、整改，情况")}, {Table: &Table{Rows: 1, Cols: 2, Cells: []Cell{
-		{Col: 0, RowSpan: 1, ColSpan: 1, Paragraphs: []*Paragraph{Plain(Body, "甲")}},
-		{Col: 1, RowSpan: 1, ColSpan: 1, Paragraphs: []*Paragraph{Plain(Body, "乙"), Plain(Body, "丙丁")}},
-	}}}}}
+	doc := &Document{Blocks: []Block{{Paragraph: Plain(Body, "一、整改，情况")},
+		{Table: &Table{Rows: 1, Cols: 2, Cells: []Cell{
+			{Col: 0, RowSpan: 1, ColSpan: 1, Paragraphs: []*Paragraph{Plain(Body, "甲")}},
+			{Col: 1, RowSpan: 1, ColSpan: 1, Paragraphs: []*Paragraph{Plain(Body, "乙"), Plain(Body, "丙丁")}},
+		}}}}}
 	for _, tt := range []struct {
 		at   Place
 		want string
@@ -197,10 +204,12 @@ func checkDocument(t *testing.T, doc *Document) {
 			continue
 		}
 		for i, c := range b.Table.Cells {
-			if c.RowSpan < 1 || c.ColSpan < 1 || c.Row < 0 || c.Row >= b.Table.Rows || c.Col < 0 || c.Col >= b.Table.Cols {
+			if c.RowSpan < 1 || c.ColSpan < 1 || c.Row < 0 || c.Row >= b.Table.Rows || c.Col < 0 ||
+				c.Col >= b.Table.Cols {
 				t.Fatalf("cell %+v in a table of %d × %d", c, b.Table.Rows, b.Table.Cols)
 			}
-			if i > 0 && (c.Row < b.Table.Cells[i-1].Row || c.Row == b.Table.Cells[i-1].Row && c.Col <= b.Table.Cells[i-1].Col) {
+			if i > 0 && (c.Row < b.Table.Cells[i-1].Row || c.Row == b.Table.Cells[i-1].Row &&
+				c.Col <= b.Table.Cells[i-1].Col) {
 				t.Fatal("cells are not in reading order")
 			}
 		}
@@ -211,7 +220,8 @@ func checkDocument(t *testing.T, doc *Document) {
 func FuzzRead(f *testing.F) {
 	f.Add("a.txt", []byte("一、整改\n1.清理３处"))
 	f.Add("a.html", []byte("<table><tr><td colspan=3 rowspan=2>甲，<td>乙<tr><td>丙</table><ol><li>丁"))
-	f.Add("a.docx", wordFile(f, `<w:p><w:r><w:t>甲</w:t><w:br/></w:r></w:p><w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>`))
+	f.Add("a.docx", wordFile(f,
+		`<w:p><w:r><w:t>甲</w:t><w:br/></w:r></w:p><w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>`))
 	f.Add("a.xlsx", []byte("PK\x03\x04"))
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
 		if doc, err := Read(name, data); err == nil {

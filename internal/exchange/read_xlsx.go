@@ -81,7 +81,8 @@ func (x *xlsxReader) sheet(name string) (*Table, error) {
 			if x.size += len(value); x.size > maxText {
 				return nil, errTooMuch
 			}
-			c := Cell{Row: row, Col: col, RowSpan: 1, ColSpan: 1, Paragraphs: linesOf(x.shown(name, row, col, value))}
+			c := Cell{Row: row, Col: col, RowSpan: 1, ColSpan: 1,
+				Paragraphs: linesOf(x.shown(name, row, col, value))}
 			t.Cells = append(t.Cells, c)
 			t.Rows, t.Cols = row+1, max(t.Cols, col+1)
 		}
@@ -176,7 +177,8 @@ func (x *xlsxReader) dateLayout(style int) string {
 	}
 	if s.CustomNumFmt == nil {
 		// ISO/IEC 29500-1, 18.8.30: dates of all places, and those of Chinese places.
-		if s.NumFmt >= 14 && s.NumFmt <= 17 || s.NumFmt == 22 || s.NumFmt >= 27 && s.NumFmt <= 31 || s.NumFmt >= 50 && s.NumFmt <= 58 {
+		if s.NumFmt >= 14 && s.NumFmt <= 17 || s.NumFmt == 22 || s.NumFmt >= 27 && s.NumFmt <= 31 ||
+			s.NumFmt >= 50 && s.NumFmt <= 58 {
 			return "2006-01-02"
 		}
 		return ""

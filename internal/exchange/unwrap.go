@@ -18,7 +18,8 @@ const (
 var pageNumber = regexp.MustCompile(`^[-—－·. 第]*\d{1,3}[-—－·. 页]*(?:共\s*\d+\s*页)?$`)
 
 // marked is a line that begins with a number of its own.
-var marked = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}、|[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|\d{1,3}[.．、](?:[^\d]|$)|[①-⑳])`)
+var marked = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}、|[(（](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|` +
+	`\d{1,3}[.．、](?:[^\d]|$)|[①-⑳])`)
 
 // unwrap joins lines that were broken at a fixed width, as text taken from a page of print is: many of them
 // stop at the same width. Where paragraphs are indented, a full line goes on in one that is not; elsewhere

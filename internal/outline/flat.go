@@ -11,7 +11,8 @@ import (
 // Split cuts a text that was run together into one paragraph back into lines. A text that is one paragraph by
 // nature comes back whole.
 //
-// A line begins where a sentence, or a blank, ends and a mark stands that starts a count or goes on with one. A
+// A line begins where a sentence, or a blank, ends and a mark stands that starts a count or goes on with
+// one. A
 // heading ends at the next blank, or at the next mark where there are no blanks. Whoever signs and the date
 // stand at the very end.
 func Split(text string) []Line {
@@ -78,7 +79,8 @@ func (c *counter) next(n int) bool {
 	return n == 1
 }
 
-// behindHeading reports whether a mark may begin a line although no sentence ends before it, because a heading
+// behindHeading reports whether a mark may begin a line although no sentence ends before it, because a
+// heading
 // does, without a blank. 统一、 is no such mark.
 func behindHeading(before string, mark Mark) bool {
 	last, _ := utf8.DecodeLastRuneInString(before)
@@ -89,7 +91,8 @@ func behindHeading(before string, mark Mark) bool {
 	case HanParen, Part:
 		return true
 	case Han:
-		return !strings.ContainsRune("统第之十唯单同专逐合归万三两", last) && mark.N > 1 || strings.ContainsRune("下布告报", last)
+		return !strings.ContainsRune("统第之十唯单同专逐合归万三两", last) && mark.N > 1 ||
+			strings.ContainsRune("下布告报", last)
 	case Dot, Comma:
 		return !strings.ContainsRune("第年月到至近约达由从", last)
 	}
@@ -97,7 +100,8 @@ func behindHeading(before string, mark Mark) bool {
 }
 
 func startsMark(r rune) bool {
-	return r >= '0' && r <= '9' || r >= '０' && r <= '９' || r == '(' || r == '（' || strings.ContainsRune(hanNumerals, r) ||
+	return r >= '0' && r <= '9' || r >= '０' && r <= '９' || r == '(' || r == '（' ||
+		strings.ContainsRune(hanNumerals, r) ||
 		r >= '⑴' && r <= '⒛' || r >= '㈠' && r <= '㈩'
 }
 
@@ -107,7 +111,8 @@ func boundary(before string) bool {
 	return unicode.IsSpace(r) || strings.ContainsRune("。;；:：!！?？”)）", r)
 }
 
-// pieces cuts text[from:to] at blanks behind the end of a sentence or behind a heading, and appends the lines.
+// pieces cuts text[from:to] at blanks behind the end of a sentence or behind a heading, and appends the
+// lines.
 func pieces(out []Line, text string, from, to int) []Line {
 	start, runes, sentence := from, 0, false
 	for i, r := range text[from:to] {
@@ -152,7 +157,8 @@ func signed(lines []Line) []Line {
 		sign += size
 	}
 	sign = max(sign, 0)
-	if blank := strings.LastIndexFunc(strings.TrimRightFunc(last.Text[sign:date], unicode.IsSpace), unicode.IsSpace); blank > 0 {
+	if blank := strings.LastIndexFunc(strings.TrimRightFunc(last.Text[sign:date], unicode.IsSpace),
+		unicode.IsSpace); blank > 0 {
 		sign += blank
 	}
 	out := lines[:len(lines)-1]

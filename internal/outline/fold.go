@@ -55,7 +55,8 @@ func (f Folded) Cut(from, to int) string {
 // Slice returns bytes from … to as a folded text of its own, whose source is that range of the source of f.
 func (f Folded) Slice(from, to int) Folded {
 	start, end := f.Span(from, to)
-	out := Folded{Text: f.Text[from:to], src: f.src[start:end], text0: f.text0 + int32(from), src0: f.src0 + int32(start)}
+	out := Folded{Text: f.Text[from:to], src: f.src[start:end], text0: f.text0 + int32(from),
+		src0: f.src0 + int32(start)}
 	first := sort.Search(len(f.shifts), func(k int) bool { return f.shifts[k].text > out.text0 })
 	last := sort.Search(len(f.shifts), func(k int) bool { return f.shifts[k].text > f.text0+int32(to) })
 	out.shifts = f.shifts[max(first-1, 0):last]
@@ -105,7 +106,8 @@ func Fold(s string) Folded {
 	return w.Folded
 }
 
-// plainRun returns how many bytes at the start of s stay as they are: ASCII but blanks and quotation marks, and
+// plainRun returns how many bytes at the start of s stay as they are: ASCII but blanks and quotation marks,
+// and
 // the common Han characters.
 func plainRun(s string) int {
 	n := 0

@@ -48,7 +48,8 @@ func (m Mark) goesOn(next Mark) bool {
 	return dots && next.N == m.N+1
 }
 
-// above reports whether m must stand higher than open although it was not open: heading styles by their level,
+// above reports whether m must stand higher than open although it was not open: heading styles by their
+// level,
 // 第一部分 above 一、 above (一) above all others.
 func (m Mark) above(open Mark) bool {
 	switch m.Kind {
@@ -252,7 +253,8 @@ func itemMark(text string) (Mark, int) {
 	}
 	mark := Mark{Kind: Item, N: n, Text: rest[:end]}
 	size := len(rest) - len(strings.TrimLeft(rest[end:], "】]:.、,)"))
-	if qs := quantity.Scan(rest[:min(len(rest), end+24)]); size == end && (end == 0 || len(qs) > 0 && qs[0].From == 0 || err != nil) {
+	if qs := quantity.Scan(rest[:min(len(rest), end+24)]); size == end &&
+		(end == 0 || len(qs) > 0 && qs[0].From == 0 || err != nil) {
 		return Mark{}, 0
 	}
 	return mark, len(text) - len(rest) + size

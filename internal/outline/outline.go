@@ -119,7 +119,8 @@ func (at *Node) parentFor(next *Node) *Node {
 	return root
 }
 
-// beside reports whether marks of kind stand below the node before n on its level: then they belong below n too.
+// beside reports whether marks of kind stand below the node before n on its level: then they belong below n
+// too.
 func (n *Node) beside(kind Kind) bool {
 	siblings := n.Parent.Children
 	if len(siblings) < 2 {

@@ -73,7 +73,8 @@ func within(rate Quantity, low, high float64) bool {
 	return rate.Value >= low-half-slack && rate.Value <= high+half+slack
 }
 
-// HasBase reports whether some whole number of an earlier period grew, or fell when down, by rate to the count
+// HasBase reports whether some whole number of an earlier period grew, or fell when down, by rate to the
+// count
 // now.
 func HasBase(now, rate Quantity, down bool) bool {
 	r := rate.Value / 100

@@ -43,7 +43,8 @@ func (d Date) Last() string {
 // Whole reports whether d names one day.
 func (d Date) Whole() bool { return d.Year > 0 && d.Month > 0 && d.Day > 0 }
 
-// Dates returns the dates of text in their order. A date without its year takes the year of the date before it.
+// Dates returns the dates of text in their order. A date without its year takes the year of the date before
+// it.
 func Dates(text string) []Date { return DatesFrom(text, 0) }
 
 // DatesFrom is Dates for a text that follows a date of year.
@@ -175,7 +176,8 @@ func isYear(n int) bool { return n >= 1949 && n <= 2099 }
 
 // followsRange reports whether before ends with the word between the two ends of a period: 3月5日至8日.
 func followsRange(before string) bool {
-	return strings.HasSuffix(before, "日至") || strings.HasSuffix(before, "日-") || strings.HasSuffix(before, "日到") ||
+	return strings.HasSuffix(before, "日至") || strings.HasSuffix(before, "日-") ||
+		strings.HasSuffix(before, "日到") ||
 		strings.HasSuffix(before, "日~")
 }
 
@@ -213,7 +215,8 @@ func (d Date) day(text string, i int) Date {
 		}
 	}
 	value, end, width := number(text, i)
-	if width > 0 && value >= 1 && value <= 31 && (strings.HasPrefix(text[end:], "日") || strings.HasPrefix(text[end:], "号")) {
+	if width > 0 && value >= 1 && value <= 31 && (strings.HasPrefix(text[end:], "日") ||
+		strings.HasPrefix(text[end:], "号")) {
 		d.Day, d.To = value, end+len("日")
 	}
 	return d
@@ -228,7 +231,8 @@ func (d Date) separated(text string, i int, sep byte) (Date, bool) {
 	d.Year, _ = strconv.Atoi(text[i-4 : i])
 	d.Month, d.To = month, end
 	if end < len(text) && text[end] == sep {
-		if day, stop, w := number(text, end+1); w > 0 && w <= 2 && day >= 1 && day <= 31 && isDigit(text[end+1]) {
+		if day, stop, w := number(text, end+1); w > 0 && w <= 2 && day >= 1 && day <= 31 &&
+			isDigit(text[end+1]) {
 			d.Day, d.To = day, stop
 			return d, true
 		}

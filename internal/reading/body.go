@@ -179,7 +179,8 @@ func (b *body) stated(n *outline.Node, group Status) {
 		if c.Mark.Kind == outline.None {
 			continue
 		}
-		if last != nil && !b.has[c.Index] && b.isMeasure(c) && (len(last.Measures)+len(run) == 0 || b.nested(n.Children[:i])) {
+		if last != nil && !b.has[c.Index] && b.isMeasure(c) &&
+			(len(last.Measures)+len(run) == 0 || b.nested(n.Children[:i])) {
 			run = append(run, c)
 			continue
 		}
@@ -220,7 +221,8 @@ func (b *body) below(c *outline.Node) bool {
 func (b *body) nested(before []*outline.Node) bool {
 	for i := len(before) - 1; i >= 0; i-- {
 		if before[i].Mark.Kind != outline.None {
-			return !b.has[before[i].Index] || !b.hasContent(before[i]) && b.forms[before[i].Index].rest >= len(before[i].Text)
+			return !b.has[before[i].Index] || !b.hasContent(before[i]) &&
+				b.forms[before[i].Index].rest >= len(before[i].Text)
 		}
 	}
 	return false
@@ -242,7 +244,8 @@ func (b *body) peers(n *outline.Node) map[outline.Kind]bool {
 // sibling reports whether c, beside stated problems, is a finding although no word of it says so: it has
 // measures and reads like a heading.
 func (b *body) sibling(c *outline.Node) bool {
-	return b.hasContent(c) && isHeadline(c.Text) && !isPlan(c.Text) && (!isGeneral(c.Text) || weak.MatchString(c.Text))
+	return b.hasContent(c) && isHeadline(c.Text) && !isPlan(c.Text) &&
+		(!isGeneral(c.Text) || weak.MatchString(c.Text))
 }
 
 // isHeadline reports whether text reads like a heading: one short sentence.
@@ -252,7 +255,8 @@ func isHeadline(text string) bool {
 }
 
 // weak are the words of a heading that names a problem.
-var weak = regexp.MustCompile(`不|未|超|失|缺|差|弱|缓|滞后|松|软|短板|漏洞|走过场|流于|形同|淡化|虚化|盲区|混乱|乱象|突出|欠|违规|严重|粗放|多发|反弹|闲置|拖沓`)
+var weak = regexp.MustCompile(`不|未|超|失|缺|差|弱|缓|滞后|松|软|短板|漏洞|走过场|流于|形同|淡化|虚化|盲区|混乱|乱象|突出|欠|违规|严重|粗放|多发|` +
+	`反弹|闲置|拖沓`)
 
 // isPlan reports whether a heading is about the time to come, or about how the work was led.
 func isPlan(heading string) bool {
@@ -260,8 +264,9 @@ func isPlan(heading string) bool {
 	if hasAny(heading, "下一步", "打算", "今后", "下步", "后续", "工作安排", "工作计划", "持续深化", "巩固") {
 		return true
 	}
-	return !weak.MatchString(heading) && !strings.Contains(heading, "问题") && hasAny(heading, "长效机制", "组织领导", "主体责任", "组织落实", "整改责任", "政治站位", "总体情况",
-		"工作部署", "第一责任人", "组织开展", "部署推进", "履行责任", "组织推动", "责任落实", "思想认识")
+	return !weak.MatchString(heading) && !strings.Contains(heading, "问题") &&
+		hasAny(heading, "长效机制", "组织领导", "主体责任", "组织落实", "整改责任", "政治站位", "总体情况",
+			"工作部署", "第一责任人", "组织开展", "部署推进", "履行责任", "组织推动", "责任落实", "思想认识")
 }
 
 // group returns the status that the heading n gives to what stands below it.
@@ -318,8 +323,11 @@ func (b *body) aspect(n *outline.Node) Text {
 		if p.Mark.Kind == outline.None {
 			continue
 		}
-		top := p.Mark.Kind == outline.Part || p.Mark.Kind == outline.Han || p.Mark.Kind == outline.Style && p.Heading == 1
-		if top && !strings.Contains(p.Text, "“") && (isGeneral(p.Text) || isPlan(p.Text) || hasAny(p.Text, "整改", "问题") && !strings.HasSuffix(p.Text, "方面")) {
+		top := p.Mark.Kind == outline.Part || p.Mark.Kind == outline.Han || p.Mark.Kind == outline.Style &&
+			p.Heading == 1
+		if top && !strings.Contains(p.Text, "“") &&
+			(isGeneral(p.Text) || isPlan(p.Text) || hasAny(p.Text, "整改", "问题") &&
+				!strings.HasSuffix(p.Text, "方面")) {
 			continue
 		}
 		if !top && isGeneral(p.Text) && runes(p.Text) < 14 {

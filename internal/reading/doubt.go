@@ -98,7 +98,8 @@ func newClaim(r *Reading, m *Measure, s scan) *claim {
 		it.labelAt = max(last, signBefore(c.Text, q.From))
 		it.label = c.Text[it.labelAt:q.From]
 		it.after = c.Text[q.To:signAfter(c.Text, q.To)]
-		it.vague = q.Rough || hasSuffix(it.label, "近", "约", "超", "超过", "大约", "逾") || hasPrefix(it.after, "以上", "左右", "以下", "以内")
+		it.vague = q.Rough || hasSuffix(it.label, "近", "约", "超", "超过", "大约", "逾") ||
+			hasPrefix(it.after, "以上", "左右", "以下", "以内")
 		c.items = append(c.items, it)
 		last = q.To
 	}

@@ -6,10 +6,12 @@ import (
 )
 
 // countBehind is a count behind a list of titles: 等制度3项, 2项制度, 等4个文件.
-var countBehind = regexp.MustCompile(`^(等)?(?:相关|有关|内部|配套|专项|规章|管理|工作)*(?:制度|办法|文件|规定|方案|规范|规程|细则|制度办法|制度文件|制度机制|制度规定|规章制度)?(?:共|共计)?([0-9]{1,3}|[一二三四五六七八九十]{1,3}|两)(?:余|多)?(项|个|份|部|件|种|篇|条|本|套)`)
+var countBehind = regexp.MustCompile(`^(等)?(?:相关|有关|内部|配套|专项|规章|管理|工作)*(?:制度|办法|文件|规定|方案|规范|规程|细则|制度办法|` +
+	`制度文件|制度机制|制度规定|规章制度)?(?:共|共计)?([0-9]{1,3}|[一二三四五六七八九十]{1,3}|两)(?:余|多)?(项|个|份|部|件|种|篇|条|本|套)`)
 
 // countBefore is a count that a list of titles spells out: 3项制度:《…》《…》, 制度2项,分别为《…》.
-var countBefore = regexp.MustCompile(`([0-9]{1,3}|[一二三四五六七八九十]{1,3}|两)(项|个|份|部|件|种|篇)(?:\p{Han}{0,10})(?:,)?(?::|\(|,?(?:分别是|分别为|即|包括|具体为))$`)
+var countBefore = regexp.MustCompile(`([0-9]{1,3}|[一二三四五六七八九十]{1,3}|两)(项|个|份|部|件|种|` +
+	`篇)(?:\p{Han}{0,10})(?:,)?(?::|\(|,?(?:分别是|分别为|即|包括|具体为))$`)
 
 // counts finds counts that differ from the listed titles. With 等 a larger count is fine.
 func (c *claim) counts() []Doubt {
@@ -19,7 +21,8 @@ func (c *claim) counts() []Doubt {
 			n := countValue(c.Text[l.to+m[4] : l.to+m[5]])
 			etc := m[2] >= 0
 			if n > 0 && (n < l.n || n > l.n && !etc) {
-				out = append(out, c.doubt(CountDoubt, l.from, l.to+m[1]+len(nounAfter(c.Text[l.to+m[1]:])), number(float64(l.n))+" ≠ "+number(float64(n))))
+				out = append(out, c.doubt(CountDoubt, l.from, l.to+m[1]+len(nounAfter(c.Text[l.to+m[1]:])),
+					number(float64(l.n))+" ≠ "+number(float64(n))))
 			}
 			continue
 		}
@@ -28,7 +31,8 @@ func (c *claim) counts() []Doubt {
 			n := countValue(c.Text[from+m[2] : from+m[3]])
 			loose := hasPrefix(c.Text[l.to:], "等") || strings.HasSuffix(c.Text[from:l.from], "包括")
 			if n > 0 && (n < l.n || n > l.n && !loose) {
-				out = append(out, c.doubt(CountDoubt, from+m[0], l.to, number(float64(l.n))+" ≠ "+number(float64(n))))
+				out = append(out, c.doubt(CountDoubt, from+m[0], l.to,
+					number(float64(l.n))+" ≠ "+number(float64(n))))
 			}
 		}
 	}

@@ -34,9 +34,11 @@ func headDates(r *Reading) []Doubt {
 
 var (
 	// proofVerb makes a rule or a paper the result of a day.
-	proofVerb = regexp.MustCompile(`^(?:\p{Han}{0,8}?)?(?:重新)?(?:研究)?(?:印发|出台|制定|修订|下发|发布|颁布|制发|修订完善|修订印发|制定出台|制定印发|审议通过|研究通过|签订|签署|出具|新修订|建立)(?:了|并印发|实施|完善)?`)
+	proofVerb = regexp.MustCompile(`^(?:\p{Han}{0,8}?)?(?:重新)?(?:研究)?(?:印发|出台|制定|修订|下发|发布|颁布|制发|修订完善|` +
+		`修订印发|制定出台|制定印发|审议通过|研究通过|签订|签署|出具|新修订|建立)(?:了|并印发|实施|完善)?`)
 	// oldRule shows that the day only names a rule that was there before.
-	oldRule  = regexp.MustCompile(`(?:修订|修改|废止|执行|按照|依据|根据|对照|落实|沿用|参照|贯彻|学习|以来|完善|替代|取代|清理|宣传|梳理)[^,。;]{0,6}$`)
+	oldRule = regexp.MustCompile(`(?:修订|修改|废止|执行|按照|依据|根据|对照|落实|沿用|参照|贯彻|学习|以来|完善|替代|取代|清理|宣传|` +
+		`梳理)[^,。;]{0,6}$`)
 	duringIt = regexp.MustCompile(`立行立改|边巡边改|即知即改|巡察期间|进驻期间|未巡先改`)
 )
 
@@ -72,14 +74,16 @@ func (c *claim) oldProof(d quantity.Date) (Doubt, bool) {
 	}
 	rest := c.Text[d.To:clauseEnd(c.Text, d.To)]
 	verb := proofVerb.FindString(rest)
-	if verb == "" || strings.HasPrefix(rest[len(verb):], "的") || oldRule.MatchString(c.Text[clauseStart(c.Text, d.From):d.From]) || runes(verb) > 12 {
+	if verb == "" || strings.HasPrefix(rest[len(verb):], "的") ||
+		oldRule.MatchString(c.Text[clauseStart(c.Text, d.From):d.From]) || runes(verb) > 12 {
 		return Doubt{}, false
 	}
 	end := d.To + len(rest)
 	if open := strings.Index(rest, "《"); open >= 0 {
 		if shut := strings.Index(c.Text[d.To+open:], "》"); shut >= 0 {
 			end = d.To + open + shut + len("》")
-			if strings.HasPrefix(c.Text[end:], "的") || strings.HasPrefix(c.Text[end:], "要求") || strings.HasPrefix(c.Text[end:], "规定") {
+			if strings.HasPrefix(c.Text[end:], "的") || strings.HasPrefix(c.Text[end:], "要求") ||
+				strings.HasPrefix(c.Text[end:], "规定") {
 				return Doubt{}, false
 			}
 		}

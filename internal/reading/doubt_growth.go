@@ -8,9 +8,11 @@ import (
 )
 
 var (
-	growthGap  = regexp.MustCompile(`^(\p{Han}{0,10})[,(](?:同比|环比|(?:较|比)[^,。;]{1,16}?)(?:同期)?(?:净)?(增长|增加|上升|提高|提升|扩大|增|减少|下降|降低|压减|缩减|压缩|减|降)(?:了|达|约|为|幅达|率为|率达|幅为)?$`)
+	growthGap = regexp.MustCompile(`^(\p{Han}{0,10})[,(](?:同比|环比|(?:较|` +
+		`比)[^,。;]{1,16}?)(?:同期)?(?:净)?(增长|增加|上升|提高|提升|扩大|增|减少|下降|降低|压减|缩减|压缩|减|降)(?:了|达|约|为|幅达|率为|率达|幅为)?$`)
 	growthLead = regexp.MustCompile(`^[,]?(?:达到|达|增至|增加到|增加至|上升至|升至|降至|减至|减少到|减少至|为|至|到)$`)
-	growthSaid = regexp.MustCompile(`(?:同比|环比|较[^,。;]{1,16}|比[^,。;]{1,16})(增长|增加|上升|提高|提升|减少|下降|降低|压减)(?:了|达|约|为)?$`)
+	growthSaid = regexp.MustCompile(`(?:同比|环比|较[^,。;]{1,16}|比[^,。;]{1,16})(增长|增加|上升|提高|提升|减少|下降|降低|` +
+		`压减)(?:了|达|约|为)?$`)
 )
 
 // growths finds counts whose growth no whole number of the earlier period can give.
@@ -23,7 +25,8 @@ func (c *claim) growths() []Doubt {
 		}
 		if i > 0 {
 			count := c.items[i-1]
-			if m := growthGap.FindStringSubmatch(c.Text[count.To:rate.From]); m != nil && count.sentence == rate.sentence {
+			if m := growthGap.FindStringSubmatch(c.Text[count.To:rate.From]); m != nil &&
+				count.sentence == rate.sentence {
 				out = c.growth(out, i-1, i, isFall(m[2]))
 				continue
 			}
@@ -43,7 +46,8 @@ func isFall(word string) bool { return hasAny(word, "减", "降", "压") }
 func (c *claim) growth(out []Doubt, count, rate int, down bool) []Doubt {
 	now, by := c.items[count], c.items[rate]
 	unit, factor := now.Base()
-	if now.vague || now.Decimals > 0 || factor > 1 || now.Step() != 1 || !countable(unit) || quantity.HasBase(now.Quantity, by.Quantity, down) {
+	if now.vague || now.Decimals > 0 || factor > 1 || now.Step() != 1 || !countable(unit) ||
+		quantity.HasBase(now.Quantity, by.Quantity, down) {
 		return out
 	}
 	if c.baseStands(count, by.Quantity) {
@@ -62,7 +66,8 @@ func (c *claim) growthFrom(count int) int { return c.clauseOf(count) }
 // baseStands reports whether the earlier count is printed and gives the rate.
 func (c *claim) baseStands(count int, rate quantity.Quantity) bool {
 	for i, it := range c.items {
-		if i != count && it.base() == c.items[count].base() && it.sentence == c.items[count].sentence && quantity.IsChange(rate, it.Quantity, c.items[count].Quantity) {
+		if i != count && it.base() == c.items[count].base() && it.sentence == c.items[count].sentence &&
+			quantity.IsChange(rate, it.Quantity, c.items[count].Quantity) {
 			return true
 		}
 	}

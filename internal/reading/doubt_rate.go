@@ -8,11 +8,14 @@ import (
 )
 
 var (
-	changeWords = []string{"同比", "环比", "较", "增长", "下降", "上升", "增加", "减少", "降低", "提高", "提升", "压减", "压缩", "缩短", "降幅", "增幅", "增至", "降至", "扩大"}
-	rateStem    = regexp.MustCompile(`(\p{Han}{2})率(?:达到?|为|约|至|是|仅|已达|均为)?$`)
-	otherBasis  = []string{"按期", "按时", "首次", "首办", "及时", "一次", "平均", "规范", "满意", "预算", "参与", "出勤", "到会", "年度", "当年"}
-	shareWords  = []string{"占", "比例", "比重", "占比"}
-	changeGap   = regexp.MustCompile(`^[,(]?(?:同比|环比|平均|整体|总体|(?:较|比)[^,。;]{0,14})?(?:下降|增长|上升|提高|减少|降低|压减|压缩|缩短|提升|增加|降幅|增幅|减幅)(?:了|达|为|约|率为|率达)?$`)
+	changeWords = []string{"同比", "环比", "较", "增长", "下降", "上升", "增加", "减少", "降低", "提高", "提升", "压减", "压缩",
+		"缩短", "降幅", "增幅", "增至", "降至", "扩大"}
+	rateStem   = regexp.MustCompile(`(\p{Han}{2})率(?:达到?|为|约|至|是|仅|已达|均为)?$`)
+	otherBasis = []string{"按期", "按时", "首次", "首办", "及时", "一次", "平均", "规范", "满意", "预算", "参与", "出勤", "到会",
+		"年度", "当年"}
+	shareWords = []string{"占", "比例", "比重", "占比"}
+	changeGap  = regexp.MustCompile(`^[,(]?(?:同比|环比|平均|整体|总体|(?:较|比)[^,。;]{0,14})?(?:下降|增长|上升|提高|减少|` +
+		`降低|压减|压缩|缩短|提升|增加|降幅|增幅|减幅)(?:了|达|为|约|率为|率达)?$`)
 )
 
 // rates finds percentages that are not those of the numbers printed beside them.
@@ -70,7 +73,8 @@ func (c *claim) share(i int) (Doubt, bool) {
 // ofWhole reads 参加学生1140人,占在校生1520人的75%.
 func (c *claim) ofWhole(i int) (part, whole int, ok bool) {
 	whole = i - 1
-	if whole < 1 || !strings.Contains(c.items[whole].label, "占") || !strings.HasSuffix(c.Text[:c.items[i].From], "的") {
+	if whole < 1 || !strings.Contains(c.items[whole].label, "占") ||
+		!strings.HasSuffix(c.Text[:c.items[i].From], "的") {
 		return 0, 0, false
 	}
 	part = c.sameBefore(whole)
@@ -83,7 +87,8 @@ func (c *claim) isDoneOf(i int) bool {
 		return false
 	}
 	part, whole := c.items[i-1], c.items[i-2]
-	return part.base() == whole.base() && part.sentence == whole.sentence && strings.Contains(whole.label, "应") &&
+	return part.base() == whole.base() && part.sentence == whole.sentence &&
+		strings.Contains(whole.label, "应") &&
 		hasAny(part.label, "已", "实际", "实") && !part.percent()
 }
 
@@ -95,7 +100,8 @@ func (c *claim) isPartOf(i int) bool {
 // sameBefore returns the nearest item before i with the same unit, in its sentence or the one before; or -1.
 func (c *claim) sameBefore(i int) int {
 	for k := i - 1; k >= 0 && k >= i-4; k-- {
-		if c.items[k].base() == c.items[i].base() && strings.Count(c.Text[c.items[k].To:c.items[i].From], "。") <= 1 {
+		if c.items[k].base() == c.items[i].base() &&
+			strings.Count(c.Text[c.items[k].To:c.items[i].From], "。") <= 1 {
 			return k
 		}
 	}
@@ -114,7 +120,8 @@ func (c *claim) anyShare(i int) bool {
 			if x.Total() < y.Total() {
 				x, y = y, x
 			}
-			if quantity.IsShare(rate, y.Quantity, x.Quantity) || quantity.IsRest(rate, y.Quantity, x.Quantity) {
+			if quantity.IsShare(rate, y.Quantity, x.Quantity) ||
+				quantity.IsRest(rate, y.Quantity, x.Quantity) {
 				return true
 			}
 		}
@@ -127,7 +134,8 @@ func (c *claim) shareOf(i, part, whole int) (Doubt, bool) {
 		return Doubt{}, false
 	}
 	rate, p, w := c.items[i], c.items[part], c.items[whole]
-	if p.vague || w.vague || p.Total() > w.Total() || quantity.IsShare(rate.Quantity, p.Quantity, w.Quantity) ||
+	if p.vague || w.vague || p.Total() > w.Total() ||
+		quantity.IsShare(rate.Quantity, p.Quantity, w.Quantity) ||
 		quantity.IsRest(rate.Quantity, p.Quantity, w.Quantity) {
 		return Doubt{}, false
 	}
@@ -159,7 +167,8 @@ func (c *claim) change(i int) (Doubt, bool) {
 	if j := strings.IndexByte(gap, ','); j > 0 && runes(gap[:j]) <= 8 {
 		gap = gap[j:]
 	}
-	if now.vague || before.vague || now.Unit != before.Unit || now.sentence != rate.sentence || before.sentence != now.sentence || !changeGap.MatchString(gap) {
+	if now.vague || before.vague || now.Unit != before.Unit || now.sentence != rate.sentence ||
+		before.sentence != now.sentence || !changeGap.MatchString(gap) {
 		return Doubt{}, false
 	}
 	shift := c.Text[before.labelAt:now.From]
@@ -186,10 +195,12 @@ func (c *claim) fromTo(i int, rate, before, now item) (Doubt, bool) {
 		if diff < 0 {
 			diff = -diff
 		}
-		if close(diff, rate.Value) || rate.percent() && quantity.IsChange(rate.Quantity, before.Quantity, now.Quantity) {
+		if close(diff, rate.Value) || rate.percent() &&
+			quantity.IsChange(rate.Quantity, before.Quantity, now.Quantity) {
 			return Doubt{}, false
 		}
-		return c.doubt(RateDoubt, c.clauseOf(i-2), rate.To, number(now.Value)+" − "+number(before.Value)+" ≠ "+number(rate.Value)), true
+		return c.doubt(RateDoubt, c.clauseOf(i-2), rate.To,
+			number(now.Value)+" − "+number(before.Value)+" ≠ "+number(rate.Value)), true
 	}
 	if !rate.percent() {
 		return Doubt{}, false

@@ -11,7 +11,8 @@ var unfinished = []*regexp.Regexp{
 	regexp.MustCompile(`(?:正在|仍在|还在|正按|尚在)[^的]{1,20}$`),
 	regexp.MustCompile(`(?:尚未|暂未|仍未|还未|未能|未完成|未印发|未整改|没有完成|未落实|未到位|未启动|未开工)[^的]{0,14}$`),
 	regexp.MustCompile(`(?:尚有|尚余|尚缺|尚差|仍有|还有|剩余|其余|余下)[^的]{1,20}(?:待|未|正在|推进|办理|拟|计划|预计|将于|列入)[^的]{0,16}$`),
-	regexp.MustCompile(`^(?:目前|现|现正|并|将|拟)?(?:计划|预计|拟|拟于|将于|力争)[^的]{0,16}(?:完成|建成|投用|启用|通水|通车|交付|印发|出台|验收|到位|开工|竣工|投入使用|移交|上线|清零|调试)`),
+	regexp.MustCompile(`^(?:目前|现|现正|并|将|拟)?(?:计划|预计|拟|拟于|将于|力争)[^的]{0,16}(?:完成|建成|投用|启用|通水|通车|交付|印发|出台|` +
+		`验收|到位|开工|竣工|投入使用|移交|上线|清零|调试)`),
 	regexp.MustCompile(`^待[^的]{2,20}(?:后|时)|^(?:现|目前|正)*等待`),
 	regexp.MustCompile(`(?:仅|只)(?:完成|开展|形成)(?:了)?(?:初稿|方案|部分)|形成初稿$|处于[^,]{0,8}阶段$`),
 }
@@ -40,7 +41,8 @@ func (c *claim) wording() []Doubt {
 // open returns the part of a sentence up to the last clause that says something is not done.
 func open(sentence string) (from, to int, ok bool) {
 	at := 0
-	for _, clause := range strings.FieldsFunc(sentence, func(r rune) bool { return strings.ContainsRune(",;。:!?", r) }) {
+	for _, clause := range strings.FieldsFunc(sentence,
+		func(r rune) bool { return strings.ContainsRune(",;。:!?", r) }) {
 		i := strings.Index(sentence[at:], clause) + at
 		at = i + len(clause)
 		if saysOpen(clause) && !settled.MatchString(sentence[i:]) {

@@ -32,10 +32,14 @@ func (c *claim) sums() []Doubt {
 }
 
 var (
-	notPart  = []string{"同比", "较", "比上", "环比", "增长", "增加", "平均", "人均", "累计", "合计", "共计", "总计", "每", "占", "新增", "分别"}
-	donePart = []string{"已", "完成", "整改到位", "办结", "化解", "合格", "优秀", "良好", "达标", "转化", "处置", "解决", "整改", "修复", "收回", "通过", "胜诉"}
-	openPart = []string{"未", "尚", "正在", "其余", "剩余", "余下", "其他", "其它", "另有", "待", "不合格", "不达标", "部分", "基本", "长期", "推进", "在审", "在办", "在建", "没有"}
-	grade    = regexp.MustCompile(`^(?:其中|包括|[^A-E]{0,3}[定为])?(?:[A-E]|[一二三四五]|甲|乙|丙)[级类等]|^(?:其中)?(?:高|中|低|较高|较低|一般|重大|较大)(?:风险|等|级)?$|^(?:其中)?(?:优秀|良好|合格|较好|一般|较差|优|良|中|差|不合格|好)$`)
+	notPart = []string{"同比", "较", "比上", "环比", "增长", "增加", "平均", "人均", "累计", "合计", "共计", "总计", "每", "占",
+		"新增", "分别"}
+	donePart = []string{"已", "完成", "整改到位", "办结", "化解", "合格", "优秀", "良好", "达标", "转化", "处置", "解决", "整改", "修复",
+		"收回", "通过", "胜诉"}
+	openPart = []string{"未", "尚", "正在", "其余", "剩余", "余下", "其他", "其它", "另有", "待", "不合格", "不达标", "部分", "基本",
+		"长期", "推进", "在审", "在办", "在建", "没有"}
+	grade = regexp.MustCompile(`^(?:其中|包括|[^A-E]{0,3}[定为])?(?:[A-E]|[一二三四五]|甲|乙|丙)[级类等]|` +
+		`^(?:其中)?(?:高|中|低|较高|较低|一般|重大|较大)(?:风险|等|级)?$|^(?:其中)?(?:优秀|良好|合格|较好|一般|较差|优|良|中|差|不合格|好)$`)
 	restPart = []string{"其余", "剩余", "余下", "其他", "其它", "另外", "另有"}
 )
 
@@ -45,7 +49,8 @@ func (c *claim) run(first int) int {
 	for next := first + 1; next < len(c.items); next++ {
 		a, b := c.items[last], c.items[next]
 		between := c.Text[a.To:b.labelAt]
-		if b.base() != c.items[first].base() || b.vague || b.sentence != a.sentence || runes(between) > 24 || strings.ContainsAny(between, ";:") ||
+		if b.base() != c.items[first].base() || b.vague || b.sentence != a.sentence ||
+			runes(between) > 24 || strings.ContainsAny(between, ";:") ||
 			runes(b.label) > 18 || hasAny(b.label, notPart...) && !hasAny(b.label, restPart...) {
 			break
 		}
@@ -92,7 +97,8 @@ func (c *claim) totalBefore(first int) int {
 			return i
 		}
 		// 细化为42项措施。已完成27项、基本完成9项…: only words for progress reach over a full stop.
-		if hasAny(it.label+it.after, "措施", "问题", "任务", "事项") && strings.Count(c.Text[it.To:head.From], "。") == 1 {
+		if hasAny(it.label+it.after, "措施", "问题", "任务", "事项") &&
+			strings.Count(c.Text[it.To:head.From], "。") == 1 {
 			return i
 		}
 		return -1
@@ -106,12 +112,14 @@ func (c *claim) led(total, first int) bool {
 		return false
 	}
 	between := c.Text[c.items[total].To:c.items[first].From]
-	if strings.Contains(between, "其中") && !strings.Contains(c.Text[c.items[total].From:c.items[total].To], "其中") {
+	if strings.Contains(between, "其中") && !strings.Contains(c.Text[c.items[total].From:c.items[total].To],
+		"其中") {
 		return true
 	}
 	after := c.items[total].after
 	i := strings.Index(after, "中")
-	return i >= 0 && runes(after[:i]) <= 10 && !hasAny(after, "中心", "中小", "中层", "中级", "集中", "中央", "其中", "中学", "中药", "中医", "中介")
+	return i >= 0 && runes(after[:i]) <= 10 && !hasAny(after, "中心", "中小", "中层", "中级", "集中", "中央", "其中",
+		"中学", "中药", "中医", "中介")
 }
 
 // partsKind says why items first … last are all parts of something: 1 done and open, 2 grades, 0 no reason.
@@ -160,7 +168,8 @@ func (c *claim) compare(total, first, last int, led bool, kind int) (Doubt, bool
 	}
 	for i := total - 1; i >= 0 && i >= total-3; i-- {
 		other := c.items[i]
-		if other.base() == whole.base() && (quantity.Adds(other.Quantity, parts) || quantity.Adds(other.Quantity, append(parts, whole.Quantity))) {
+		if other.base() == whole.base() && (quantity.Adds(other.Quantity, parts) ||
+			quantity.Adds(other.Quantity, append(parts, whole.Quantity))) {
 			return Doubt{}, false
 		}
 	}
@@ -191,7 +200,8 @@ func work(parts []quantity.Quantity, whole quantity.Quantity) string {
 	for _, p := range parts {
 		terms = append(terms, number(p.Total()/factor))
 	}
-	return strings.Join(terms, " + ") + " = " + number(quantity.Sum(parts)/factor) + " ≠ " + number(whole.Value)
+	return strings.Join(terms,
+		" + ") + " = " + number(quantity.Sum(parts)/factor) + " ≠ " + number(whole.Value)
 }
 
 // number writes a value without the noise of binary fractions.
@@ -214,13 +224,15 @@ func (c *claim) totalsBehind() []Doubt {
 		first := i
 		for first > 0 {
 			it := c.items[first-1]
-			if it.base() != whole.base() || it.sentence != whole.sentence || it.vague || hasAny(it.label, notPart...) && !strings.Contains(it.label, "新增") {
+			if it.base() != whole.base() || it.sentence != whole.sentence || it.vague ||
+				hasAny(it.label, notPart...) && !strings.Contains(it.label, "新增") {
 				break
 			}
 			first--
 			parts = append([]quantity.Quantity{it.Quantity}, parts...)
 		}
-		if len(parts) < 2 || quantity.Adds(whole.Quantity, parts) || quantity.Adds(whole.Quantity, parts[len(parts)-2:]) || quantity.Adds(whole.Quantity, parts[1:]) {
+		if len(parts) < 2 || quantity.Adds(whole.Quantity, parts) ||
+			quantity.Adds(whole.Quantity, parts[len(parts)-2:]) || quantity.Adds(whole.Quantity, parts[1:]) {
 			continue
 		}
 		out = append(out, c.doubt(SumDoubt, c.clauseOf(first), whole.To, work(parts, whole.Quantity)))

@@ -7,7 +7,8 @@ import (
 
 // doubtsOf returns the codes of the doubts about one measure, told on 17 May 2024.
 func doubtsOf(status Status, text string) string {
-	r := &Reading{FeedbackOn: "2024-05-17", Findings: []Finding{{Measures: []Measure{{Text: text, Status: status}}}}}
+	r := &Reading{FeedbackOn: "2024-05-17", Findings: []Finding{{Measures: []Measure{{Text: text,
+		Status: status}}}}}
 	var codes []string
 	for _, d := range Doubts(r) {
 		codes = append(codes, d.Code)

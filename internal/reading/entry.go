@@ -87,7 +87,8 @@ func (e *entry) assign(m *Measure) {
 	}
 	if len(units) > 0 {
 		at := units[0].at
-		if last := units[len(units)-1].at; last.Paragraph == at.Paragraph && last.Row == at.Row && last.Col == at.Col && last.To > at.To {
+		if last := units[len(units)-1].at; last.Paragraph == at.Paragraph && last.Row == at.Row &&
+			last.Col == at.Col && last.To > at.To {
 			at.To = last.To
 		}
 		m.At.Units = &at

@@ -9,10 +9,12 @@ import (
 
 var (
 	// statementsStart leads to the findings of feedback news.
-	statementsStart = regexp.MustCompile(`主要问题|突出问题|共性问题|具体问题(?:是|有|如下|:)|存在(?:的|以下|一些|着|了|如下|突出|主要|着一些)?[^,。;:]{0,10}(?:问题|不足)|问题(?:主要)?(?:是|有|表现)|指出|发现|不足`)
+	statementsStart = regexp.MustCompile(`主要问题|突出问题|共性问题|具体问题(?:是|有|如下|:)|存在(?:的|以下|一些|着|了|如下|突出|主要|` +
+		`着一些)?[^,。;:]{0,10}(?:问题|不足)|问题(?:主要)?(?:是|有|表现)|指出|发现|不足`)
 	// statementsStop ends them: advice, demands, promises, clues.
 	statementsStop = regexp.MustCompile(`提出[^。;:]{0,16}(?:意见|建议|要求)|^[^。;:]{0,16}(?:要求|强调|建议|希望|表示|表态)[,:]|` +
-		`收到[^。;]{0,40}线索|线索[^。;]{0,10}(?:移交|转)|(?:整改|工作)(?:意见|建议|要求)[:是]|^(?:会议|会上|同时,)[^。;:]{0,20}(?:要求|强调|收到)|` +
+		`收到[^。;]{0,40}线索|线索[^。;]{0,10}(?:移交|转)|(?:整改|工作)(?:意见|建议|要求)[:是]|^(?:会议|会上|` +
+		`同时,)[^。;:]{0,20}(?:要求|强调|收到)|` +
 		`(?:巡察|巡视)组建议|^下一步`)
 	// onSubject begins a statement about one subject: 在贯彻落实上级部署方面,…
 	onSubject     = regexp.MustCompile(`(?:^|[。;:])(?:一是|二是|三是|四是)?在([^,。;:]{3,40}?)方面(?:存在的问题)?[,:]`)
@@ -23,7 +25,8 @@ var (
 func (r *reader) isFeedback() bool {
 	title := outline.Fold(string(r.out.Title)).Text
 	if title != "" {
-		return strings.Contains(title, "反馈") && !hasAny(title, "整改", "整治", "审计", "台账", "清单") && len(r.sheets) == 0
+		return strings.Contains(title, "反馈") && !hasAny(title, "整改", "整治", "审计", "台账", "清单") &&
+			len(r.sheets) == 0
 	}
 	for _, p := range r.paras[:min(len(r.paras), 4)] {
 		if hasAny(p.Text, "整改情况", "整改进展", "予以公布", "整改工作") {
@@ -31,7 +34,8 @@ func (r *reader) isFeedback() bool {
 		}
 	}
 	for _, p := range r.paras {
-		if statementsStart.MatchString(p.Text) && strings.Contains(p.Text, "反馈") && strings.Contains(p.Text, "一是") {
+		if statementsStart.MatchString(p.Text) && strings.Contains(p.Text, "反馈") &&
+			strings.Contains(p.Text, "一是") {
 			return true
 		}
 	}
@@ -64,12 +68,14 @@ func (r *reader) readFeedback() {
 	}
 }
 
-// statementsEnd returns where the statements in text must end: before the sentence that begins something else.
+// statementsEnd returns where the statements in text must end: before the sentence that begins something
+// else.
 // A sentence with a mark of its own goes on with them.
 func statementsEnd(text string) (end int, stop bool) {
 	for from := 0; from < len(text); {
 		piece := firstSentenceOf(text[from:])
-		if mark := statementMark.FindStringIndex(piece); statementsStop.MatchString(piece) && (mark == nil || mark[0] > 0) {
+		if mark := statementMark.FindStringIndex(piece); statementsStop.MatchString(piece) &&
+			(mark == nil || mark[0] > 0) {
 			return from, true
 		}
 		from += len(piece)
@@ -82,7 +88,8 @@ func statementsEnd(text string) (end int, stop bool) {
 
 // announces reports whether statements follow in the text, or in the next paragraphs.
 func announces(text string) bool {
-	return statementMark.MatchString(text) || onSubject.MatchString(text) || strings.HasSuffix(text, ":") || strings.Count(text, ";") > 1 && strings.Contains(text, ":") ||
+	return statementMark.MatchString(text) || onSubject.MatchString(text) || strings.HasSuffix(text, ":") ||
+		strings.Count(text, ";") > 1 && strings.Contains(text, ":") ||
 		strings.HasSuffix(text, "问题。") && runes(text) < 40
 }
 
@@ -195,7 +202,8 @@ func (r *reader) addStatement(s span, no string, aspect Text) {
 	if s = s.trimStop(); runes(s.Text) < 4 {
 		return
 	}
-	r.out.Findings = append(r.out.Findings, Finding{No: Text(no), Aspect: aspect, Text: s.Src(), Measures: []Measure{}, At: s.at})
+	r.out.Findings = append(r.out.Findings, Finding{No: Text(no), Aspect: aspect, Text: s.Src(),
+		Measures: []Measure{}, At: s.at})
 }
 
 // keepBefore leaves of paragraph i only what stands before its statements.

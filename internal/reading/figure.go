@@ -16,7 +16,8 @@ func figuresOf(line scan) []Figure {
 	out := make([]Figure, 0, len(found))
 	for _, c := range found {
 		start, end := line.Span(c.From, c.To)
-		out = append(out, Figure{Text: line.Src()[start:end], Value: c.Value, Unit: c.Unit, Of: Text(c.of(line.span)),
+		out = append(out, Figure{Text: line.Src()[start:end], Value: c.Value, Unit: c.Unit,
+			Of: Text(c.of(line.span)),
 			At: line.place(c.From, c.To)})
 	}
 	return out
@@ -43,7 +44,8 @@ func results(line scan) []counted {
 		if s := sentenceBefore(text, c.clause); s != sentence {
 			sentence, future = s, false
 		}
-		future = future && !hasAny(text[c.clause:c.clauseEnd], "已", "目前", "累计", "完成", "现有") || isFuture(c.beforeText)
+		future = future && !hasAny(text[c.clause:c.clauseEnd], "已", "目前", "累计", "完成", "现有") ||
+			isFuture(c.beforeText)
 		if line.cover.inside(c.From) || future || !c.isResult() {
 			continue
 		}
@@ -70,8 +72,10 @@ func clausesOf(text string, quantities []quantity.Quantity) []counted {
 }
 
 var (
-	futureClause = regexp.MustCompile(`^(?:目前|现|同时|并|下一步|后续|其余|剩余|还|再|已|均)?(?:正)?(?:计划|拟|预计|力争|争取|将于|今后|下一步|明年|下一年|未来|确保|目标)`)
-	futureWord   = regexp.MustCompile(`(?:计划于|拟于|预计|力争|计划在|计划投|计划新|计划再|拟投|拟新|拟建|确保.{0,12}(?:达|不|率)|目标(?:为|是)|到20[0-9]{2}年)`)
+	futureClause = regexp.MustCompile(`^(?:目前|现|同时|并|下一步|后续|其余|剩余|还|再|已|均)?(?:正)?(?:计划|拟|预计|力争|争取|将于|` +
+		`今后|下一步|明年|下一年|未来|确保|目标)`)
+	futureWord = regexp.MustCompile(`(?:计划于|拟于|预计|力争|计划在|计划投|计划新|计划再|拟投|拟新|拟建|确保.{0,12}(?:达|不|率)|` +
+		`目标(?:为|是)|到20[0-9]{2}年)`)
 )
 
 // isFuture reports whether a clause up to a number speaks of what is still to come.
@@ -104,20 +108,24 @@ var setAfter = []string{"全会", "全体会议", "党代会", "人代会", "方
 	"项目工程", "代表大会", "会议精神", "常委会", "规定精神"}
 
 // groupBefore stands before Chinese numerals that count nothing: 从三个方面, 近五年, 前三批.
-var groupBefore = []string{"从", "分", "分为", "按", "按照", "围绕", "聚焦", "坚持", "实行", "推行", "分成", "紧扣", "抓好", "抓住", "近",
+var groupBefore = []string{"从", "分", "分为", "按", "按照", "围绕", "聚焦", "坚持", "实行", "推行", "分成", "紧扣", "抓好", "抓住",
+	"近",
 	"前", "这", "首", "下", "上", "头", "第", "其他", "任何", "某", "中央"}
 
 // spanUnits are units of time, which count only where a time is the result.
-var spanUnits = map[string]bool{"天": true, "日": true, "小时": true, "个小时": true, "分钟": true, "秒": true, "个月": true, "年": true,
+var spanUnits = map[string]bool{"天": true, "日": true, "小时": true, "个小时": true, "分钟": true, "秒": true,
+	"个月": true, "年": true,
 	"周": true, "工作日": true, "个工作日": true, "级": true}
 
 // isResult reports whether c counts what was done or reached.
 func (c counted) isResult() bool {
 	before, after := c.beforeText, c.afterText
-	if isLimit(before) && !(strings.HasSuffix(before, "不足") && c.isShift()) || hasPrefix(after, setAfter...) || after == "项目" {
+	if isLimit(before) && !(strings.HasSuffix(before, "不足") && c.isShift()) ||
+		hasPrefix(after, setAfter...) || after == "项目" {
 		return false
 	}
-	if strings.Contains(before, "每") && everyTime.MatchString(before) && !shift.MatchString(before) && !strings.Contains(before, "平均") {
+	if strings.Contains(before, "每") && everyTime.MatchString(before) && !shift.MatchString(before) &&
+		!strings.Contains(before, "平均") {
 		return false
 	}
 	unit, _ := c.Base()
@@ -127,7 +135,8 @@ func (c counted) isResult() bool {
 	if unit == "版" && c.Decimals > 0 {
 		return false // 2.0版 is a name
 	}
-	if c.Han && (hasSuffix(before, groupBefore...) || c.text[c.From:c.Num] == "百" || c.text[c.From:c.Num] == "千" || c.text[c.From:c.Num] == "十") {
+	if c.Han && (hasSuffix(before, groupBefore...) || c.text[c.From:c.Num] == "百" ||
+		c.text[c.From:c.Num] == "千" || c.text[c.From:c.Num] == "十") {
 		return false
 	}
 	if hasPrefix(after, "以上", "以下", "以内", "及以上", "及以下", "之内") {

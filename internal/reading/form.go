@@ -26,7 +26,8 @@ var afterQuote = regexp.MustCompile(`^(?:等)?(?:方面)?(?:的|存在的?|中�
 	`(?:整改|整治)?(?:落实|进展|完成|工作|推进)*(?:情况|措施|结果)?(?:说明)?(?:如下)?$`)
 
 // problemTail ends a problem statement without quotation marks.
-var problemTail = regexp.MustCompile(`(?:方面)?(?:的|存在的?)?(?:突出|主要|具体)?问题(?:的)?(?:整改|整治)?(?:落实|进展|完成|工作)*(?:情况)?$`)
+var problemTail = regexp.MustCompile(`(?:方面)?(?:的|存在的?)?(?:突出|主要|具体)?问题(?:的)?(?:整改|整治)?(?:落实|进展|完成|` +
+	`工作)*(?:情况)?$`)
 
 // problemForm reads how text states a problem.
 func problemForm(text string) form {
@@ -42,7 +43,8 @@ func problemForm(text string) form {
 			start = len(lead)
 		}
 	}
-	if strings.HasPrefix(text[start:], "巡察反馈的“") || strings.HasPrefix(text[start:], "反馈的“") || strings.HasPrefix(text[start:], "巡察组反馈的“") {
+	if strings.HasPrefix(text[start:], "巡察反馈的“") || strings.HasPrefix(text[start:], "反馈的“") ||
+		strings.HasPrefix(text[start:], "巡察组反馈的“") {
 		start += strings.Index(text[start:], "“")
 	}
 	if strings.HasPrefix(text[start:], "“") {
@@ -70,7 +72,8 @@ func labelForm(text string, start int) form {
 
 // unquote takes the quotation marks off when they stand around the whole problem.
 func (f form) unquote(text string) form {
-	for strings.HasSuffix(text[f.from:f.to], "。") || strings.HasSuffix(text[f.from:f.to], ";") || strings.HasSuffix(text[f.from:f.to], ",") {
+	for strings.HasSuffix(text[f.from:f.to], "。") || strings.HasSuffix(text[f.from:f.to], ";") ||
+		strings.HasSuffix(text[f.from:f.to], ",") {
 		f.to -= len(text[f.from:f.to]) - len(strings.TrimRight(text[f.from:f.to], "。;,"))
 	}
 	inner := text[f.from:f.to]
@@ -187,7 +190,8 @@ func bareForm(text string) form {
 		return none
 	}
 	for _, tail := range []string{"方面存在的问题", "方面的问题", "的问题"} {
-		if x, ok := strings.CutSuffix(head, tail); ok && x != "" && !hasSuffix(x, "反馈", "发现", "指出", "整改", "存在", "完成", "到位") {
+		if x, ok := strings.CutSuffix(head, tail); ok && x != "" &&
+			!hasSuffix(x, "反馈", "发现", "指出", "整改", "存在", "完成", "到位") {
 			return form{stated: true, to: len(x), rest: len(text)}.unquote(text)
 		}
 	}
@@ -195,14 +199,16 @@ func bareForm(text string) form {
 }
 
 // predicate ends a statement that 问题 only names: 主业弱化问题, but not 乱收费问题.
-var predicate = regexp.MustCompile(`(?:不(?:\p{Han}|到位|规范|彻底|健全|完善|及时|精准|平衡|充分|深入|扎实|严格)|弱化?|薄弱|滞后|缺位|缺失|缓慢|混乱|` +
+var predicate = regexp.MustCompile(`(?:不(?:\p{Han}|到位|规范|彻底|健全|完善|及时|精准|平衡|充分|深入|扎实|严格)|弱化?|薄弱|滞后|缺位|` +
+	`缺失|缓慢|混乱|` +
 	`有(?:差距|短板|偏差|漏洞|欠缺|盲区)|流于形式|走过场|松散|宽松软|虚化|淡化|形同虚设|偏[高低弱软少]|久拖不决)$`)
 
 // Headings that group a document and no findings by subject hold one of generalWords and end in one of
 // generalEnds: 整改落实情况, 反馈问题整改进展情况及成效.
 var (
 	generalWords = []string{"整改", "整治", "反馈", "巡察", "巡视", "审计", "问题", "事项", "任务", "措施"}
-	generalEnds  = []string{"情况", "进展", "落实", "问题", "成效", "事项", "任务", "清单", "成果", "整改", "工作", "打算", "安排", "举措", "责任"}
+	generalEnds  = []string{"情况", "进展", "落实", "问题", "成效", "事项", "任务", "清单", "成果", "整改", "工作", "打算", "安排",
+		"举措", "责任"}
 )
 
 // isGeneral reports whether heading is one of those.

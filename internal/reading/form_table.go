@@ -61,7 +61,8 @@ func (s *sheet) pairs() []formPair {
 				col++
 				value = s.at(row, col+1)
 			}
-			if role := columnRole(headingText(label)); role != noRole && value != nil && columnRole(headingText(value)) == noRole {
+			if role := columnRole(headingText(label)); role != noRole && value != nil &&
+				columnRole(headingText(value)) == noRole {
 				out = append(out, formPair{role, value})
 				col++
 			}
@@ -109,7 +110,8 @@ func (f *formRecord) take(p formPair) {
 }
 
 func (f *formRecord) make(aspect Text) Finding {
-	out := Finding{No: Text(f.no), Aspect: aspect, Text: f.problem.Src(), At: f.problem.at, Rest: f.rest, Measures: []Measure{}}
+	out := Finding{No: Text(f.no), Aspect: aspect, Text: f.problem.Src(), At: f.problem.at, Rest: f.rest,
+		Measures: []Measure{}}
 	for _, e := range joinColumns(f.actions, f.results) {
 		take(&e.fields, &f.fields)
 		out.Measures = append(out.Measures, e.measure(Unstated))

@@ -9,7 +9,8 @@ import (
 
 // FuzzRead reads any text. Whatever is read must stand where it says, inside the document.
 func FuzzRead(f *testing.F) {
-	for _, file := range []string{"p01_yuanlin.txt", "p02_yiyuan.txt", "p04_shuiwu.txt", "p05_shenji.txt", "p06_wangye.html", "p07_biaoge.html", "p08_fankui.html",
+	for _, file := range []string{"p01_yuanlin.txt", "p02_yiyuan.txt", "p04_shuiwu.txt", "p05_shenji.txt",
+		"p06_wangye.html", "p07_biaoge.html", "p08_fankui.html",
 		"p10_cunji.docx", "p12_qingdan.xlsx"} {
 		doc, err := exchange.ReadFile("testdata/public/" + file)
 		if err != nil {
@@ -37,7 +38,8 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		for _, at := range r.places() {
-			if p := doc.Paragraph(*at); p != nil && utf8.ValidString(p.Text()) && !utf8.ValidString(doc.Cut(*at)) {
+			if p := doc.Paragraph(*at); p != nil && utf8.ValidString(p.Text()) &&
+				!utf8.ValidString(doc.Cut(*at)) {
 				t.Errorf("place %+v cuts a sign of %q", *at, p.Text())
 			}
 		}

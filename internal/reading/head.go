@@ -10,7 +10,8 @@ import (
 )
 
 var (
-	titleEnd  = regexp.MustCompile(`(?:通报|公告|公示|公布|报告|情况|方案|台账|清单|通知|一览表|表|督办单|通知单|整改单|意见|进展|反馈会|反馈|公开|说明|公开稿)(?:\([^)]*\))?$`)
+	titleEnd = regexp.MustCompile(`(?:通报|公告|公示|公布|报告|情况|方案|台账|清单|通知|一览表|表|督办单|通知单|整改单|意见|进展|反馈会|反馈|公开|` +
+		`说明|公开稿)(?:\([^)]*\))?$`)
 	leadStart = regexp.MustCompile(`^(?:根据|按照|遵照|依据|经|为|受|[0-9]{4}年|近日|日前|收到|自[0-9]|主任|各位)`)
 	gluedLead = regexp.MustCompile(`(?:通报|公告|公示|报告)(根据|按照|遵照|依据|为深入|经[^,]{2,12}(?:批准|同意)|[0-9]{4}年)`)
 	dateLine  = regexp.MustCompile(`^[(-]*[0-9〇一二三四五六七八九十○]{1,4}[-年./0-9月日〇一二三四五六七八九十○]+[)]*$`)
@@ -19,7 +20,8 @@ var (
 // readHead finds the title, the source line and the paragraph that says who was inspected when.
 func (r *reader) readHead() {
 	r.readTitle()
-	if t := outline.Fold(r.doc.Title).Text; r.out.Title == "" && titleEnd.MatchString(t) && hasAny(t, "整改", "巡", "审计") {
+	if t := outline.Fold(r.doc.Title).Text; r.out.Title == "" && titleEnd.MatchString(t) &&
+		hasAny(t, "整改", "巡", "审计") {
 		r.out.Title = Text(r.doc.Title) // the file says so, and no line of the text does
 	}
 	r.readSource()
@@ -42,12 +44,14 @@ func (r *reader) readTitle() {
 		if p.style == exchange.Note {
 			continue
 		}
-		if m := gluedLead.FindStringSubmatchIndex(firstRunes(p.Text, 90)); m != nil && !leadStart.MatchString(p.Text) {
+		if m := gluedLead.FindStringSubmatchIndex(firstRunes(p.Text, 90)); m != nil &&
+			!leadStart.MatchString(p.Text) {
 			r.set("title", &r.out.Title, p.cut(0, m[2]))
 			r.paras[i].span = p.from(m[2])
 			return
 		}
-		if leadStart.MatchString(p.Text) && !titleEnd.MatchString(p.Text) || hasSuffix(p.Text, "。", ";") || runes(p.Text) > 80 {
+		if leadStart.MatchString(p.Text) && !titleEnd.MatchString(p.Text) || hasSuffix(p.Text, "。", ";") ||
+			runes(p.Text) > 80 {
 			return
 		}
 		if titleEnd.MatchString(p.Text) && hasAny(p.Text, "整改", "巡", "审计", "反馈") && p.number == "" {
@@ -69,12 +73,14 @@ func (r *reader) takeTitle(i int) {
 	}
 	if i > 0 && !r.used[i-1] {
 		before := r.paras[i-1]
-		if strings.Contains(before.Text, "关于") && !strings.Contains(title.Text, "关于") && runes(before.Text) < 50 && !strings.ContainsAny(before.Text, "。,;:") {
+		if strings.Contains(before.Text, "关于") && !strings.Contains(title.Text, "关于") &&
+			runes(before.Text) < 50 && !strings.ContainsAny(before.Text, "。,;:") {
 			r.used[i-1] = true
 			join(before.span, title)
 			return
 		}
-		if hasPrefix(title.Text, "关于") && runes(before.Text) < 40 && hasSuffix(before.Text, "委员会", "党组", "党委", "支部", "党工委", "总支", "局", "公司", "县委", "市委", "区委") {
+		if hasPrefix(title.Text, "关于") && runes(before.Text) < 40 &&
+			hasSuffix(before.Text, "委员会", "党组", "党委", "支部", "党工委", "总支", "局", "公司", "县委", "市委", "区委") {
 			r.used[i-1] = true
 			join(before.span, title)
 			return
@@ -82,7 +88,8 @@ func (r *reader) takeTitle(i int) {
 	}
 	if i+1 < len(r.paras) && !titleEnd.MatchString(title.Text) {
 		next := r.paras[i+1]
-		if titleEnd.MatchString(next.Text) && runes(next.Text) < 50 && next.style != exchange.Note && !strings.ContainsAny(next.Text, "。,") && next.number == "" {
+		if titleEnd.MatchString(next.Text) && runes(next.Text) < 50 && next.style != exchange.Note &&
+			!strings.ContainsAny(next.Text, "。,") && next.number == "" {
 			r.used[i+1] = true
 			join(title, next.span)
 		}
@@ -107,7 +114,8 @@ var (
 // readSource keeps the source line of a page for news; a signature has the better word.
 func (r *reader) readSource() {
 	for i, p := range r.paras[:min(len(r.paras), 6)] {
-		if p.style != exchange.Note && !(runes(p.Text) < 90 && sourceName.MatchString(p.Text) && sourceDate.MatchString(p.Text)) {
+		if p.style != exchange.Note && !(runes(p.Text) < 90 && sourceName.MatchString(p.Text) &&
+			sourceDate.MatchString(p.Text)) {
 			continue
 		}
 		r.used[i] = true
@@ -150,11 +158,13 @@ func cutAny(s string, seps ...string) string {
 }
 
 var (
-	inspectorName = regexp.MustCompile(`((?:[^,。;:、日]{0,24}?)(?:(?:巡察|巡视)“回头看”)?(?:第[^,。;:日]{0,6}|[一二三四五六七八九十0-9]|专项|联合|提级|交叉|巡察|巡视){0,3}(?:巡察|巡视|督查|检查)(?:“回头看”)?(?:第?[一二三四五六七八九十0-9]+)?组)`)
-	inspectWork   = regexp.MustCompile(`对(.{2,60}?)(?:开展|进行|实施|启动)(?:了|过)?(?:为期[^,。]{1,10}的)?[^,。]{0,12}?(?:巡察|巡视|“回头看”)`)
-	toldTo        = regexp.MustCompile(`组(?:长[^,。;向]{0,12}?)?(?:代表[^,。;向]{0,16}?)?向([^,。;、]{3,40}?)(?:领导班子|班子)?(?:进行了?|集中|通报|传达|反馈)`)
-	received      = regexp.MustCompile(`(?:^|[,。;日])([^,。;]{2,40}?)(?:接受了?|迎来了?)(?:了)?([^,。;]{2,30}?组)`)
-	stationed     = regexp.MustCompile(`(?:进驻|巡察了|巡视了|组巡察|组巡视)([^,。;了]{3,40}?)(?:开展|进行|,|。|;)`)
+	inspectorName = regexp.MustCompile(`((?:[^,。;:、日]{0,24}?)(?:(?:巡察|巡视)“回头看”)?(?:第[^,。;:日]{0,6}|` +
+		`[一二三四五六七八九十0-9]|专项|联合|提级|交叉|巡察|巡视){0,3}(?:巡察|巡视|督查|检查)(?:“回头看”)?(?:第?[一二三四五六七八九十0-9]+)?组)`)
+	inspectWork = regexp.MustCompile(`对(.{2,60}?)(?:开展|进行|实施|启动)(?:了|` +
+		`过)?(?:为期[^,。]{1,10}的)?[^,。]{0,12}?(?:巡察|巡视|“回头看”)`)
+	toldTo    = regexp.MustCompile(`组(?:长[^,。;向]{0,12}?)?(?:代表[^,。;向]{0,16}?)?向([^,。;、]{3,40}?)(?:领导班子|班子)?(?:进行了?|集中|通报|传达|反馈)`)
+	received  = regexp.MustCompile(`(?:^|[,。;日])([^,。;]{2,40}?)(?:接受了?|迎来了?)(?:了)?([^,。;]{2,30}?组)`)
+	stationed = regexp.MustCompile(`(?:进驻|巡察了|巡视了|组巡察|组巡视)([^,。;了]{3,40}?)(?:开展|进行|,|。|;)`)
 )
 
 // readLead reads the paragraphs that tell who inspected whom, when, and when the findings were handed over.
@@ -189,7 +199,8 @@ func (r *reader) leadInspector(s span) {
 	best := []int(nil)
 	for _, m := range inspectorName.FindAllStringSubmatchIndex(s.Text, 6) {
 		m[2] += nameStart(s.Text[m[2]:m[3]])
-		if best == nil || strings.Contains(s.Text[m[2]:m[3]], "第") && !strings.Contains(s.Text[best[2]:best[3]], "第") {
+		if best == nil || strings.Contains(s.Text[m[2]:m[3]], "第") &&
+			!strings.Contains(s.Text[best[2]:best[3]], "第") {
 			best = m
 		}
 	}
@@ -220,8 +231,10 @@ func (r *reader) leadInspected(s span, pattern *regexp.Regexp) {
 // nameStart returns where a name begins behind words that lead up to it.
 func nameStart(name string) int {
 	start := 0
-	for _, lead := range []string{"根据", "按照", "由", "经", "受", "对", "向", "接受", "会前", "当日", "当天", "日前", "近日", "底", "末", "期间", "以来", "统一部署", "安排", "部署", "派出", "至", "在", "配合"} {
-		if i := strings.LastIndex(name, lead); i >= 0 && i+len(lead) < len(name) && runes(name[i+len(lead):]) > 4 {
+	for _, lead := range []string{"根据", "按照", "由", "经", "受", "对", "向", "接受", "会前", "当日", "当天", "日前", "近日",
+		"底", "末", "期间", "以来", "统一部署", "安排", "部署", "派出", "至", "在", "配合"} {
+		if i := strings.LastIndex(name, lead); i >= 0 && i+len(lead) < len(name) &&
+			runes(name[i+len(lead):]) > 4 {
 			start = max(start, i+len(lead))
 		}
 	}
@@ -233,13 +246,15 @@ func (r *reader) leadDates(s span) {
 	dates := quantity.DatesFrom(s.Text, r.year)
 	for i, d := range dates {
 		r.year = d.Year
-		if i+1 < len(dates) && isTo(s.Text[d.To:dates[i+1].From]) && r.isFieldwork(s.Text, d.From, dates[i+1].To) {
+		if i+1 < len(dates) && isTo(s.Text[d.To:dates[i+1].From]) &&
+			r.isFieldwork(s.Text, d.From, dates[i+1].To) {
 			r.setDay("fieldwork.from", &r.out.Fieldwork.From, d.First(), s, d)
 			r.setDay("fieldwork.to", &r.out.Fieldwork.To, dates[i+1].Last(), s, dates[i+1])
 		}
 	}
 	for _, d := range dates {
-		if !d.Whole() || r.out.At["fieldwork.from"] == s.place(d.From, d.To) || r.out.At["fieldwork.to"] == s.place(d.From, d.To) {
+		if !d.Whole() || r.out.At["fieldwork.from"] == s.place(d.From, d.To) ||
+			r.out.At["fieldwork.to"] == s.place(d.From, d.To) {
 			continue
 		}
 		if r.isFeedbackDay(s.Text, d) {

@@ -16,13 +16,16 @@ const (
 )
 
 // measureLabel begins a paragraph that holds measures or results.
-const measureLabel = `(?:(?:巡察|巡视|审计)?整改(?:落实|完成|进展|工作|推进)*(?:情况|措施|举措|成效|结果|进展|成果|效果|任务|做法)|整改(?:落实|完成|进展)?|` +
-	`(?:主要|具体|工作|落实|推进)(?:措施|举措|做法)|措施|举措|(?:落实|完成|进展|推进|工作)(?:情况|进展|成效|结果)|(?:取得|工作|主要)?成效|目前进展|阶段性成效|办理结果|处理结果|结果)`
+const measureLabel = `(?:(?:巡察|巡视|审计)?整改(?:落实|完成|进展|工作|推进)*(?:情况|措施|举措|成效|结果|进展|成果|效果|任务|做法)|整改(?:落实|` +
+	`完成|进展)?|` +
+	`(?:主要|具体|工作|落实|推进)(?:措施|举措|做法)|措施|举措|(?:落实|完成|进展|推进|工作)(?:情况|进展|成效|结果)|(?:取得|工作|主要)?成效|目前进展|阶段性成效|` +
+	`办理结果|处理结果|结果)`
 
 var (
 	firstLabel = regexp.MustCompile(`^[【\[(]?(` + measureLabel + `)[】\])]?(?:[:：]|$)`)
 	tagLabel   = regexp.MustCompile(`^[【\[](` + measureLabel + `)[】\]]`)
-	innerLabel = regexp.MustCompile(`(?:^|[。;)”])[【\[]?((?:整改(?:落实|完成|进展|工作)*(?:情况|措施|举措|成效|结果|进展))[】\]]?[:：])`)
+	innerLabel = regexp.MustCompile(`(?:^|[。;)”])[【\[]?((?:整改(?:落实|完成|进展|工作)*(?:情况|措施|举措|成效|结果|` +
+		`进展))[】\]]?[:：])`)
 )
 
 // mayHoldLabel reports whether it is worth while to look for labels inside text.
@@ -126,7 +129,8 @@ func readFields(s span) (f fields, ok bool) {
 		return f, false
 	}
 	marks := fieldLabel.FindAllStringSubmatchIndex(s.Text, -1)
-	if len(marks) == 0 || marks[0][0] > 0 && strings.Trim(s.Text[:marks[0][0]], "([【") != "" || runes(s.Text) > 240 {
+	if len(marks) == 0 || marks[0][0] > 0 && strings.Trim(s.Text[:marks[0][0]], "([【") != "" ||
+		runes(s.Text) > 240 {
 		return f, false
 	}
 	for i, m := range marks {
@@ -171,7 +175,8 @@ func splitUnits(list []span) []span {
 	return out
 }
 
-var unitRole = regexp.MustCompile(`^[(（]?(?:牵头|配合|主办|协办|责任|主责|参与)(?:单位|部门)?[)）]?[:：]|[(（](?:牵头|配合|主办|协办|主责)(?:单位|部门)?[)）]$`)
+var unitRole = regexp.MustCompile(`^[(（]?(?:牵头|配合|主办|协办|责任|主责|参与)(?:单位|部门)?[)）]?[:：]|[(（](?:牵头|配合|主办|` +
+	`协办|主责)(?:单位|部门)?[)）]$`)
 
 func dropRole(s span) span {
 	if m := unitRole.FindStringIndex(s.Text); m != nil {

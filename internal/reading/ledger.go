@@ -10,7 +10,8 @@ import (
 
 // headLabel is a label of the head data of a ledger.
 var headLabel = regexp.MustCompile(`(被巡察单位|被巡察党组织|被巡察对象|被巡视单位|被审计单位|巡察对象|(?:巡察|巡视)组|(?:巡察|巡视)(?:机构|单位)|` +
-	`反馈时间|反馈日期|反馈意见时间|(?:巡察|巡视)时间|(?:巡察|巡视)期间|填报(?:日期|时间)|填表(?:日期|时间)|制表(?:日期|时间)|更新(?:日期|时间)|报送(?:日期|时间)|编制(?:日期|时间)|` +
+	`反馈时间|反馈日期|反馈意见时间|(?:巡察|巡视)时间|(?:巡察|巡视)期间|填报(?:日期|时间)|填表(?:日期|时间)|制表(?:日期|时间)|更新(?:日期|时间)|报送(?:日期|` +
+	`时间)|编制(?:日期|时间)|` +
 	`填报单位|填表单位|制表单位|编制单位|报送单位|填报人|填表人|制表人|联系人|联系电话|审核人|单位负责人|主要负责人|单位)[:：]`)
 
 // addSheet keeps a table. The rows above its headings and the remarks below become paragraphs.
@@ -39,7 +40,8 @@ func (r *reader) addSheet(block int, t *exchange.Table) {
 func isRemark(s *sheet, row int) bool {
 	for _, c := range s.rows[row] {
 		if text := headingText(c); text != "" {
-			return s.line(row) != nil && (hasPrefix(text, "注", "说明", "备注", "填表") || headLabel.MatchString(text)) ||
+			return s.line(row) != nil && (hasPrefix(text, "注", "说明", "备注", "填表") ||
+				headLabel.MatchString(text)) ||
 				headLabel.MatchString(text) && c.ColSpan > 1
 		}
 	}
@@ -53,7 +55,8 @@ func (r *reader) readLabels() {
 			continue
 		}
 		marks := headLabel.FindAllStringSubmatchIndex(p.Text, -1)
-		if len(marks) == 0 || !p.table && (marks[0][0] > 0 || i > 8 || runes(p.Text) > 60 || hasAny(p.Text[:marks[0][1]], "电话", "联系人")) {
+		if len(marks) == 0 || !p.table && (marks[0][0] > 0 || i > 8 || runes(p.Text) > 60 ||
+			hasAny(p.Text[:marks[0][1]], "电话", "联系人")) {
 			continue
 		}
 		r.used[i] = true

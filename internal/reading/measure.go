@@ -140,7 +140,9 @@ func (m *maker) part(s span, no string, marked bool) {
 			m.assign(fields{status: s})
 			return
 		}
-		if mark, size := outline.MarkAt(s.Text); mark.Kind == outline.Is && !strings.Contains(s.Text, "二是") || mark.Kind != outline.None && mark.Kind != outline.Is && mark.N == 1 && !marked {
+		if mark, size := outline.MarkAt(s.Text); mark.Kind == outline.Is &&
+			!strings.Contains(s.Text, "二是") || mark.Kind != outline.None && mark.Kind != outline.Is &&
+			mark.N == 1 && !marked {
 			no, marked, s = mark.Text, true, s.from(size)
 		}
 		m.add(entry{no: no, lines: []span{s}, class: class, marked: marked, fields: f.orNil()})

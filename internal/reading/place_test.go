@@ -51,7 +51,8 @@ func TestPlaces(t *testing.T) {
 		for _, d := range r.Doubts {
 			check("doubt", d.Where, d.At)
 		}
-		for key, text := range map[string]Text{"title": r.Title, "issuer": r.Issuer, "inspected": r.Inspected, "inspector": r.Inspector,
+		for key, text := range map[string]Text{"title": r.Title, "issuer": r.Issuer,
+			"inspected": r.Inspected, "inspector": r.Inspector,
 			"contact.phone": r.Contact.Phone, "contact.address": r.Contact.Address} {
 			if at, ok := r.At[key]; ok && !strings.Contains(string(text), doc.Cut(at)) {
 				t.Errorf("%s: %s %q stands where %q does", file, key, text, doc.Cut(at))

@@ -48,7 +48,8 @@ func newReader(doc *exchange.Document) *reader {
 	return r
 }
 
-// runTogether is how long a paragraph is, and how few there are, where a page may have run a document together.
+// runTogether is how long a paragraph is, and how few there are, where a page may have run a document
+// together.
 const runTogether, fewBlocks = 900, 6
 
 // addParagraph keeps a paragraph, or the lines of one that was run together.
@@ -64,7 +65,8 @@ func (r *reader) addParagraph(i int, p *exchange.Paragraph) {
 }
 
 func (r *reader) addLine(i int, p *exchange.Paragraph, text string, offset int) {
-	line := para{span: newSpan(text, exchange.Place{Block: i, From: offset}), block: i, number: p.Number, style: p.Style}
+	line := para{span: newSpan(text, exchange.Place{Block: i, From: offset}), block: i, number: p.Number,
+		style: p.Style}
 	if !line.empty() && !isPageNumber(line.Text) {
 		r.paras = append(r.paras, line)
 	}
@@ -96,7 +98,8 @@ func (r *reader) read() {
 func (r *reader) settleKind() {
 	title := outline.Fold(string(r.out.Title)).Text
 	switch {
-	case r.doc.Format == exchange.XLSX || hasSuffix(title, "台账", "清单", "一览表", "归零表", "对账单", "销号表", "任务表", "明细表", "汇总表", "情况表", "推进表", "统计表"):
+	case r.doc.Format == exchange.XLSX || hasSuffix(title, "台账", "清单", "一览表", "归零表", "对账单", "销号表", "任务表",
+		"明细表", "汇总表", "情况表", "推进表", "统计表"):
 		r.out.Kind = Ledger
 	case strings.Contains(title, "审计") && !strings.Contains(title, "巡"):
 		r.out.Kind = Audit
@@ -149,7 +152,8 @@ func (r *reader) readTotals() {
 			text = p.from(size)
 		}
 		for _, c := range results(scanLine(text)) {
-			r.out.Totals = append(r.out.Totals, Total{Label: c.of(text), Value: c.Value, Unit: c.Unit, At: text.place(c.From, c.To)})
+			r.out.Totals = append(r.out.Totals, Total{Label: c.of(text), Value: c.Value, Unit: c.Unit,
+				At: text.place(c.From, c.To)})
 		}
 	}
 }

@@ -26,8 +26,10 @@ func scanLine(s span) scan {
 	return out
 }
 
-// look finds the figures, the titles and the doubts in the measures of all findings, and returns the doubts of
-// each finding. Lines of measures do not depend on each other: long documents are looked at by all processors.
+// look finds the figures, the titles and the doubts in the measures of all findings, and returns the doubts
+// of
+// each finding. Lines of measures do not depend on each other: long documents are looked at by all
+// processors.
 func (r *Reading) look() [][]Doubt {
 	doubts := make([][]Doubt, len(r.Findings))
 	inParallel(len(r.Findings), func(i int) {

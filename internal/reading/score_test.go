@@ -29,7 +29,8 @@ func readGold(t *testing.T, file string) *Reading {
 // plainOf returns s without width, white space, kinds of quotation marks and closing punctuation.
 func plainOf(s string) string {
 	s = outline.Fold(s).Text
-	s = strings.NewReplacer("‘", "", "’", "", "“", "", "”", "", " ", "", "\n", "", "-", "", "—", "").Replace(s)
+	s = strings.NewReplacer("‘", "", "’", "", "“", "", "”", "", " ", "", "\n", "", "-", "", "—",
+		"").Replace(s)
 	return strings.TrimRight(s, "。;,、:.")
 }
 
@@ -40,7 +41,8 @@ func facts(r *Reading) map[string][]string {
 		out[kind] = append(out[kind], plainOf(fmt.Sprintf(format, args...)))
 	}
 	c := r.Contact
-	for i, s := range []Text{Text(r.Kind), r.Title, r.Issuer, r.IssuedOn, r.Inspected, r.Inspector, r.Fieldwork.From, r.Fieldwork.To,
+	for i, s := range []Text{Text(r.Kind), r.Title, r.Issuer, r.IssuedOn, r.Inspected, r.Inspector,
+		r.Fieldwork.From, r.Fieldwork.To,
 		r.FeedbackOn, c.Phone, c.Hours, c.Address, c.Postcode, c.Email} {
 		if s != "" {
 			add("metadata", "%d|%s", i, s)
@@ -143,7 +145,8 @@ func scoreReading(t *testing.T, name string, want, got *Reading) map[string]tall
 	t.Helper()
 	out := map[string]tally{}
 	wantFacts, gotFacts := facts(want), facts(got)
-	for _, kind := range []string{"metadata", "findings", "measures", "fields", "figures", "cites", "totals"} {
+	for _, kind := range []string{"metadata", "findings", "measures", "fields", "figures", "cites",
+		"totals"} {
 		say := func(s string) { t.Logf("%s: %s: %s", name, kind, s) }
 		out[kind] = compare(wantFacts[kind], gotFacts[kind], say)
 	}
@@ -152,8 +155,9 @@ func scoreReading(t *testing.T, name string, want, got *Reading) map[string]tall
 }
 
 // least is how well documents must be read.
-var least = map[string]float64{"metadata": 0.98, "findings": 0.99, "measures": 0.99, "fields": 0.99, "figures": 0.99,
-	"cites": 0.99, "totals": 0.99, "doubts": 0.95}
+var least = map[string]float64{"metadata": 0.98, "findings": 0.99, "measures": 0.99, "fields": 0.99,
+	"figures": 0.99,
+	"cites":   0.99, "totals": 0.99, "doubts": 0.95}
 
 // TestGold reads the twelve documents whose content was written down by people.
 func TestGold(t *testing.T) {

@@ -123,7 +123,8 @@ func (s *sheet) headings(first, last int) columns {
 // dedupe keeps one column of a heading that is merged over several without headings of their own.
 func (c *columns) dedupe(s *sheet, row int) {
 	for col := 1; col < len(c.roles); col++ {
-		if c.roles[col] != noRole && s.at(row, col) != nil && s.at(row, col) == s.at(row, col-1) && c.roles[col] != actionColumn {
+		if c.roles[col] != noRole && s.at(row, col) != nil && s.at(row, col) == s.at(row, col-1) &&
+			c.roles[col] != actionColumn {
 			c.roles[col] = noRole
 		}
 	}

@@ -10,7 +10,8 @@ func show(r *Reading) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n", r.Kind, r.Title)
 	fmt.Fprintf(&b, "issued: %s | %s\n", r.Issuer, r.IssuedOn)
-	fmt.Fprintf(&b, "inspected: %s | by: %s | %s…%s | told: %s\n", r.Inspected, r.Inspector, r.Fieldwork.From, r.Fieldwork.To, r.FeedbackOn)
+	fmt.Fprintf(&b, "inspected: %s | by: %s | %s…%s | told: %s\n", r.Inspected, r.Inspector,
+		r.Fieldwork.From, r.Fieldwork.To, r.FeedbackOn)
 	c := r.Contact
 	fmt.Fprintf(&b, "contact: %s | %s | %s | %s | %s\n", c.Phone, c.Hours, c.Address, c.Postcode, c.Email)
 	for _, t := range r.Totals {

@@ -77,7 +77,8 @@ func clauseEnd(text string, i int) int { return beforeSign(text, i, commaSign|st
 // sentenceStart returns the start of the sentence around byte i.
 func sentenceStart(text string, i int) int { return behindSign(text, i, fullStop) }
 
-// sentenceBefore returns the start of what a semicolon, a colon or a full stop divides from the text before i.
+// sentenceBefore returns the start of what a semicolon, a colon or a full stop divides from the text before
+// i.
 func sentenceBefore(text string, i int) int { return behindSign(text, i, stopSign) }
 
 // signBefore returns the end of the last sign of any kind before byte i.

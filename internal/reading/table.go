@@ -136,7 +136,8 @@ func (t *tableRead) newFinding(row int) {
 	}
 	t.finding, t.text, t.before = c, s.Text, nil
 	no := headingText(t.s.at(row, t.s.first(noColumn)))
-	if mark, size := outline.MarkAt(s.Text); mark.Kind != outline.None && mark.Kind != outline.Is && size < len(s.Text) {
+	if mark, size := outline.MarkAt(s.Text); mark.Kind != outline.None && mark.Kind != outline.Is &&
+		size < len(s.Text) {
 		s = s.from(size)
 		if no == "" {
 			no = mark.Text
@@ -147,7 +148,8 @@ func (t *tableRead) newFinding(row int) {
 		s = s.cut(form.from, form.to)
 	}
 	s = s.trimStop()
-	t.r.out.Findings = append(t.r.out.Findings, Finding{No: Text(no), Aspect: t.aspect, Text: s.Src(), Measures: []Measure{}, At: s.at, Rest: t.s.restOf(c)})
+	t.r.out.Findings = append(t.r.out.Findings, Finding{No: Text(no), Aspect: t.aspect, Text: s.Src(),
+		Measures: []Measure{}, At: s.at, Rest: t.s.restOf(c)})
 	t.now = &t.r.out.Findings[len(t.r.out.Findings)-1]
 }
 
@@ -237,7 +239,8 @@ func linesToEntries(lines []span) []entry {
 	}
 	for i, line := range lines {
 		mark, size := outline.MarkAt(line.Text)
-		begins := mark.Kind != outline.None && size < len(line.Text) && !(mark.Kind == outline.Is && strings.Contains(line.Text, "二是"))
+		begins := mark.Kind != outline.None && size < len(line.Text) &&
+			!(mark.Kind == outline.Is && strings.Contains(line.Text, "二是"))
 		no := ""
 		if begins {
 			line, no = line.from(size), mark.Text
@@ -254,7 +257,8 @@ func linesToEntries(lines []span) []entry {
 		last.lines = append(last.lines, line)
 		take(&last.fields, &f)
 	}
-	if numbered > 0 && len(out) > 1 && !out[0].marked && len(out[0].lines) == 1 && strings.HasSuffix(out[0].lines[0].Text, ":") {
+	if numbered > 0 && len(out) > 1 && !out[0].marked && len(out[0].lines) == 1 &&
+		strings.HasSuffix(out[0].lines[0].Text, ":") {
 		out = out[1:]
 	}
 	return out

@@ -51,7 +51,8 @@ func (f *fields) get() fields {
 // merge takes over from more what f lacks.
 func (f *fields) merge(more fields) {
 	for _, p := range []struct{ mine, its *span }{
-		{&f.leader, &more.leader}, {&f.person, &more.person}, {&f.deadline, &more.deadline}, {&f.status, &more.status},
+		{&f.leader, &more.leader}, {&f.person, &more.person}, {&f.deadline, &more.deadline}, {&f.status,
+			&more.status},
 	} {
 		if p.mine.empty() {
 			*p.mine = *p.its

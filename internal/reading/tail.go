@@ -10,10 +10,13 @@ import (
 
 var (
 	contactWords = regexp.MustCompile(`电话|热线|邮编|邮政编码|邮箱|信箱|传真|来信|来访|地址|公示期|公示时间|意见建议|欢迎.{0,20}监督`)
-	phoneValue   = regexp.MustCompile(`(?:电话|热线|联系方式|座机|手机|致电)(?:号码)?(?:为|是)?[:：]?[^0-9]{0,6}?(\(?0[0-9]{2,3}\)?-?[0-9]{7,8}(?:-[0-9]{1,5})?|1[0-9]{10}|[0-9]{7,8}|400-?[0-9]{3,4}-?[0-9]{3,4}|12[0-9]{3})`)
-	emailValue   = regexp.MustCompile(`[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
-	postValue    = regexp.MustCompile(`(?:邮编|邮政编码|邮码)(?:为|是)?[:：]?([0-9]{6})`)
-	placeValue   = regexp.MustCompile(`(?:(?:联系|通信|通讯|办公|邮寄|收信|来信|来访|单位|接待|信函)?地址[:：为是]*|来信请寄[:：]?|来信寄至[:：]?|邮寄至[:：]?|寄至[:：]?|来信来访[:：]|信件请寄[:：]?)([^;。]+)`)
+	phoneValue   = regexp.MustCompile(`(?:电话|热线|联系方式|座机|手机|致电)(?:号码)?(?:为|` +
+		`是)?[:：]?[^0-9]{0,6}?(\(?0[0-9]{2,3}\)?-?[0-9]{7,8}(?:-[0-9]{1,5})?|1[0-9]{10}|[0-9]{7,8}|` +
+		`400-?[0-9]{3,4}-?[0-9]{3,4}|12[0-9]{3})`)
+	emailValue = regexp.MustCompile(`[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
+	postValue  = regexp.MustCompile(`(?:邮编|邮政编码|邮码)(?:为|是)?[:：]?([0-9]{6})`)
+	placeValue = regexp.MustCompile(`(?:(?:联系|通信|通讯|办公|邮寄|收信|来信|来访|单位|接待|信函)?地址[:：为是]*|来信请寄[:：]?|` +
+		`来信寄至[:：]?|邮寄至[:：]?|寄至[:：]?|来信来访[:：]|信件请寄[:：]?)([^;。]+)`)
 	plainPlace   = regexp.MustCompile(`\((?:通信|通讯|办公|邮寄)?地址(?:为|是)?[:：]([^;。)]+)`)
 	boxValue     = regexp.MustCompile(`(?:邮政|专用|专门)信箱[:：]([^;。,]+)`)
 	hoursLabel   = regexp.MustCompile(`(?:受理|接待|接听|接访|办公|工作|联系|值班)时间(?:为|是)?[:：]([^;。)]+)`)
@@ -92,7 +95,8 @@ func (r *reader) drop(from int) {
 // isSigner reports whether a line may be the name of a body.
 func isSigner(text string) bool {
 	n := runes(text)
-	return n >= 4 && n <= 40 && !strings.ContainsAny(text, "。,;:!?“") && !hasSuffix(text, "情况", "问题", "打算", "安排", "方面")
+	return n >= 4 && n <= 40 && !strings.ContainsAny(text, "。,;:!?“") &&
+		!hasSuffix(text, "情况", "问题", "打算", "安排", "方面")
 }
 
 // signWithoutDate takes a last line that is the name of a party body.
@@ -102,7 +106,8 @@ func (r *reader) signWithoutDate() {
 	}
 	i := len(r.paras) - 1
 	p := r.paras[i]
-	if isSigner(p.Text) && p.number == "" && hasSuffix(p.Text, "委员会", "党组", "党委", "支部", "党工委", "总支", "局", "公司", "办公室") {
+	if isSigner(p.Text) && p.number == "" && hasSuffix(p.Text, "委员会", "党组", "党委", "支部", "党工委", "总支", "局",
+		"公司", "办公室") {
 		r.set("issuer", &r.out.Issuer, p.span)
 		r.used[i] = true
 		r.tail = i
@@ -114,7 +119,8 @@ func (r *reader) readContact() {
 	c := &r.out.Contact
 	for i := max(0, len(r.paras)-14); i < len(r.paras); i++ {
 		p := r.paras[i]
-		if r.used[i] && i < r.tail || p.style == exchange.Note || !contactWords.MatchString(p.Text) && !strings.Contains(p.Text, "@") {
+		if r.used[i] && i < r.tail || p.style == exchange.Note || !contactWords.MatchString(p.Text) &&
+			!strings.Contains(p.Text, "@") {
 			continue
 		}
 		before := *c
@@ -149,10 +155,12 @@ func (r *reader) address(s span) {
 		found = append([][]int{m}, found...)
 	}
 	for _, m := range found {
-		if strings.HasSuffix(s.Text[:m[0]], "邮箱") || strings.HasSuffix(s.Text[:m[0]], "邮件") || strings.HasSuffix(s.Text[:m[0]], "电子") {
+		if strings.HasSuffix(s.Text[:m[0]], "邮箱") || strings.HasSuffix(s.Text[:m[0]], "邮件") ||
+			strings.HasSuffix(s.Text[:m[0]], "电子") {
 			continue
 		}
-		value := cutAny(s.Text[m[2]:m[3]], ",邮", "(邮", ",信封", ",请", ",电", ",联系", "、邮编", ",收件", "邮编", "邮政编码", "联系电话", "电子邮箱", "电话:")
+		value := cutAny(s.Text[m[2]:m[3]], ",邮", "(邮", ",信封", ",请", ",电", ",联系", "、邮编", ",收件", "邮编", "邮政编码",
+			"联系电话", "电子邮箱", "电话:")
 		value = strings.TrimRight(value, ",、(:")
 		if runes(value) < 4 || strings.Contains(value, "@") {
 			continue
@@ -167,7 +175,8 @@ func (r *reader) address(s span) {
 
 var (
 	speechDate = regexp.MustCompile(`^-*([0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日).{0,6}(?:在|于)?.*(?:会议|会)(?:上)?$`)
-	speaker    = regexp.MustCompile(`^(.{3,30}?(?:局|委|厅|办公室|办|公司|院|部))(?:党组书记|党委书记|书记|副局长|局长|主任|厅长|副主任|审计长|组长|院长|负责人|、)+[:：]?.{0,8}$`)
+	speaker    = regexp.MustCompile(`^(.{3,30}?(?:局|委|厅|办公室|办|公司|院|部))(?:党组书记|党委书记|书记|副局长|局长|主任|厅长|副主任|` +
+		`审计长|组长|院长|负责人|、)+[:：]?.{0,8}$`)
 )
 
 // readSpeaker reads who reports to a meeting, and when: ——2024年12月26日在…会议上, 县审计局局长 某某.

@@ -56,7 +56,8 @@ func (b *body) names(n *outline.Node) float64 {
 	all, naming := 0, 0
 	for _, c := range n.Children {
 		head := firstStop(c.Text)
-		if c.Mark.Kind == outline.None || runes(head) > 60 || len(head) == len(c.Text) && len(c.Children) == 0 {
+		if c.Mark.Kind == outline.None || runes(head) > 60 || len(head) == len(c.Text) &&
+			len(c.Children) == 0 {
 			continue
 		}
 		if b.groups(c) {

@@ -32,7 +32,10 @@ var variants = []struct {
 	}},
 	{"full-width digits", wide},
 	{"indented", func(s string) string { return "　　" + strings.ReplaceAll(s, "\n", "\n　　") }},
-	{"blank lines and carriage returns", func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n\r\n") }},
+	{"blank lines and carriage returns", func(s string) string {
+		return strings.ReplaceAll(s, "\n",
+			"\r\n\r\n")
+	}},
 	{"one line, blanks between", func(s string) string { return strings.ReplaceAll(s, "\n", " ") }},
 	{"one line", func(s string) string {
 		if strings.Contains(s, "\n(1)") {
@@ -41,7 +44,10 @@ var variants = []struct {
 		return strings.ReplaceAll(s, "\n", "")
 	}},
 	{"lines of print", func(s string) string { return wrap(s, 32) }},
-	{"lines of print, indented", func(s string) string { return wrap("　　"+strings.ReplaceAll(s, "\n", "\n　　"), 28) }},
+	{"lines of print, indented", func(s string) string {
+		return wrap("　　"+strings.ReplaceAll(s, "\n",
+			"\n　　"), 28)
+	}},
 	{"“X”问题的整改", func(s string) string {
 		return replace(s, `(?m)关于“(.+)”(?:的问题|问题)(?:的整改情况|的整改)?。?$`, "关于“${1}”问题的整改落实情况")
 	}},
@@ -121,7 +127,8 @@ func textOf(t *testing.T, file string) string {
 
 // TestVariants reads the same content in other numberings, labels and layouts.
 func TestVariants(t *testing.T) {
-	files := []string{"p01_yuanlin.txt", "p02_yiyuan.txt", "p03_xianwei.txt", "p05_shenji.txt", "p06_wangye.html", "p10_cunji.docx"}
+	files := []string{"p01_yuanlin.txt", "p02_yiyuan.txt", "p03_xianwei.txt", "p05_shenji.txt",
+		"p06_wangye.html", "p10_cunji.docx"}
 	for _, v := range variants {
 		t.Run(v.name, func(t *testing.T) {
 			all := map[string]tally{}
