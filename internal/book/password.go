@@ -105,9 +105,9 @@ func weak(login, password string) *problem.Problem {
 	return nil
 }
 
-// ChangePassword gives the visitor a new password and signs all other browsers out.
-func (b *Book) ChangePassword(ctx context.Context, v *Visitor, old, fresh string) error {
-	if p := weak(v.Login, fresh); p != nil {
+// ChangePassword gives the visitor a new password and ends all of his sessions.
+func (b *Book) ChangePassword(ctx context.Context, v *Visitor, old, password string) error {
+	if p := weak(v.Login, password); p != nil {
 		return problem.List{p}
 	}
 	var account *store.Account
@@ -125,15 +125,22 @@ func (b *Book) ChangePassword(ctx context.Context, v *Visitor, old, fresh string
 	if !right {
 		return problem.List{problem.New(problem.Invalid, "book.old_password").On("old")}
 	}
-	hash, err := b.hashPassword(ctx, fresh)
+	hash, err := b.hashPassword(ctx, password)
 	if err != nil {
 		return err
 	}
 	return b.store.Write(ctx, func(tx *store.Tx) error {
-		account.Password, account.MustChange = hash, false
-		if err := tx.PutAccount(account); err != nil {
+		fresh, err := tx.AccountByID(v.Account)
+		if err != nil {
 			return err
 		}
-		return tx.DropSessions(account.ID, store.SecretHash{})
+		if fresh == nil || fresh.Password != account.Password {
+			return problem.New(problem.Conflict, "book.password_raced")
+		}
+		fresh.Password, fresh.MustChange = hash, false
+		if err := tx.PutAccount(fresh); err != nil {
+			return err
+		}
+		return tx.DropSessions(fresh.ID, store.SecretHash{})
 	})
 }

@@ -217,7 +217,7 @@ type FigurePart struct {
 	Filters []Filter // lead to the rows behind this line
 }
 
-// Ledgers of a menu, under a heading.
+// MenuGroup is entries of the navigation under a heading.
 type MenuGroup struct {
 	Under string // heading: rectification, mechanisms, administration
 	Items []MenuLink

@@ -73,21 +73,31 @@ func (b *Book) SignIn(ctx context.Context, login, password, agent string) (strin
 		Hash: store.HashSecret(secret), Account: account.ID, Made: moment.Now, Seen: moment.Now,
 		Expires: moment.Now.Add(sessionLength), Agent: cut(agent, 200),
 	}
-	err = b.store.Write(ctx, func(tx *store.Tx) error {
-		account.Failures, account.LockedUntil = 0, time.Time{}
-		if err := tx.PutAccount(account); err != nil {
-			return err
-		}
-		if err := tx.DropExpired(moment.Now); err != nil {
-			return err
-		}
-		return tx.PutSession(session)
-	})
+	err = b.store.Write(ctx, func(tx *store.Tx) error { return openSession(tx, session) })
 	if err != nil {
 		return "", nil, err
 	}
 	v, err := b.Visitor(ctx, secret)
 	return secret, v, err
+}
+
+// openSession keeps a session unless the account was disabled or locked meanwhile.
+func openSession(tx *store.Tx, session *store.Session) error {
+	account, err := tx.AccountByID(session.Account)
+	if err != nil {
+		return err
+	}
+	if account == nil || account.Disabled || account.LockedUntil.After(session.Made) {
+		return errSignIn()
+	}
+	account.Failures, account.LockedUntil = 0, time.Time{}
+	if err := tx.PutAccount(account); err != nil {
+		return err
+	}
+	if err := tx.DropExpired(session.Made); err != nil {
+		return err
+	}
+	return tx.PutSession(session)
 }
 
 // rightPassword compares; an account that does not exist takes as long as one that does.
