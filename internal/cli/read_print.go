@@ -60,7 +60,8 @@ func (p *readingPrinter) head(r *reading.Reading) {
 	}
 	p.labelled("feedback_on", r.FeedbackOn)
 	c := r.Contact
-	if list := p.list(string(c.Phone), string(c.Hours), string(c.Address), string(c.Postcode), string(c.Email)); list != "" {
+	if list := p.list(string(c.Phone), string(c.Hours), string(c.Address), string(c.Postcode),
+		string(c.Email)); list != "" {
 		p.line(0, p.t("contact", list))
 	}
 	p.counts(r)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"bihuan/internal/book"
+	"bihuan/internal/calendar"
 	"bihuan/internal/i18n"
 	"bihuan/internal/problem"
 	"bihuan/internal/server"
@@ -91,16 +92,16 @@ func health(b *book.Book) func(context.Context) error {
 // timeInterval is how often the clock looks whether a new day has begun.
 const timeInterval = time.Minute
 
-// keepTime lets the book do what falls due, at once and whenever a day has begun, until ctx ends. The function
-// it returns waits until the clock stands still.
+// keepTime lets the book do what falls due, at once and whenever a day has begun, until ctx ends. Each day the
+// journal is signed as it is then. The function it returns waits until the clock stands still.
 func keepTime(ctx context.Context, b *book.Book, log *slog.Logger) (wait func()) {
 	var clock sync.WaitGroup
 	clock.Go(func() {
 		tick := time.NewTicker(timeInterval)
 		defer tick.Stop()
-		for {
-			if err := b.Sweep(ctx); err != nil && ctx.Err() == nil {
-				log.Error("sweep failed", "err", err)
+		for last := calendar.Date(0); ; {
+			if err := newDay(ctx, b, &last); err != nil && ctx.Err() == nil {
+				log.Error("daily work failed", "err", err)
 			}
 			select {
 			case <-ctx.Done():
@@ -110,6 +111,22 @@ func keepTime(ctx context.Context, b *book.Book, log *slog.Logger) (wait func())
 		}
 	})
 	return clock.Wait
+}
+
+// newDay does the work of a day that has begun since last.
+func newDay(ctx context.Context, b *book.Book, last *calendar.Date) error {
+	today := b.Today()
+	if today == *last {
+		return nil
+	}
+	if err := b.Sweep(ctx); err != nil {
+		return err
+	}
+	if _, err := b.Checkpoint(ctx); err != nil {
+		return err
+	}
+	*last = today
+	return nil
 }
 
 // gate lets requests through to the pages that are there at the time.
