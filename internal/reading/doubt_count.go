@@ -124,7 +124,8 @@ func divider(s string) bool {
 }
 
 // namedCount is a list of names with their count: 公路中心、运输中心、质监站3家下属单位.
-var namedCount = regexp.MustCompile(`((?:[^、,。;:()“”《》0-9]{2,16}、){2,9}[^、,。;:()“”《》0-9]{2,16}?)(等)?([0-9]{1,2})(家|个)(?:\p{Han}{0,4})(单位|部门|街道|乡镇|镇|村|社区|科室|公司|企业|环节|系统|分局|学校|中心|小区)`)
+var namedCount = regexp.MustCompile(`((?:[^、,。;:()“”《》0-9]{2,16}、){2,9}[^、,。;:()“”《》0-9]{2,16}?)(等)?([0-9]{1,2})(家|个)` +
+	`(?:\p{Han}{0,4})(单位|部门|街道|乡镇|镇|村|社区|科室|公司|企业|环节|系统|分局|学校|中心|小区)`)
 
 // nameCounts finds counts that differ from the listed names.
 func (c *claim) nameCounts() []Doubt {

@@ -22,7 +22,8 @@ func headDates(r *Reading) []Doubt {
 	add := func(key string, work string) {
 		out = append(out, Doubt{Code: DateDoubt, Where: r.printed[key], Work: work, At: r.At[key]})
 	}
-	from, to, told, issued := string(r.Fieldwork.From), string(r.Fieldwork.To), string(r.FeedbackOn), string(r.IssuedOn)
+	from, to := string(r.Fieldwork.From), string(r.Fieldwork.To)
+	told, issued := string(r.FeedbackOn), string(r.IssuedOn)
 	if told != "" && to != "" && told < to && !(from > to) {
 		add("feedback_on", told+" < "+to)
 	}

@@ -139,7 +139,8 @@ func (c *claim) shareOf(i, part, whole int) (Doubt, bool) {
 		quantity.IsRest(rate.Quantity, p.Quantity, w.Quantity) {
 		return Doubt{}, false
 	}
-	text := number(p.Total()) + " ÷ " + number(w.Total()) + " = " + percent(100*p.Total()/w.Total()) + " ≠ " + number(rate.Value) + "%"
+	text := number(p.Total()) + " ÷ " + number(w.Total()) + " = " + percent(100*p.Total()/w.Total()) +
+		" ≠ " + number(rate.Value) + "%"
 	return c.doubt(RateDoubt, c.clauseOf(min(part, whole)), rate.To, text), true
 }
 
@@ -215,6 +216,7 @@ func (c *claim) changed(i int, before, now quantity.Quantity) (Doubt, bool) {
 	if before.Value <= 0 || quantity.IsChange(rate.Quantity, before, now) {
 		return Doubt{}, false
 	}
-	text := number(now.Value) + " ÷ " + number(before.Value) + " − 1 = " + percent(100*(now.Value/before.Value-1)) + " ≠ " + number(rate.Value) + "%"
+	text := number(now.Value) + " ÷ " + number(before.Value) + " − 1 = " +
+		percent(100*(now.Value/before.Value-1)) + " ≠ " + number(rate.Value) + "%"
 	return c.doubt(RateDoubt, c.clauseOf(i-2), rate.To, text), true
 }
