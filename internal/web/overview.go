@@ -45,6 +45,7 @@ type matrixLine struct {
 	Name  string
 	Cells []matrixCell
 	Total matrixCell
+	Rate  string // first of the rates, "" where it is not broken down by units
 	Stack templ.Component
 }
 
@@ -74,7 +75,11 @@ func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
 	for _, f := range o.Figures {
 		view.figure(lineOf(r.Context(), f, round))
 	}
-	view.matrix(r.Context(), base)
+	rates, err := s.unitRates(r, &view)
+	if err != nil {
+		return err
+	}
+	view.matrix(r.Context(), base, rates)
 	view.Weeks = weeksOf(r.Context(), view.Def, o.Due, base)
 	if len(o.Due) > 0 {
 		view.Late = o.Due[0].Late
@@ -144,7 +149,7 @@ func with(filters []book.Filter, field, op string, values ...string) []book.Filt
 }
 
 // matrix makes the cells of lights by unit, and their sums.
-func (v *overviewPage) matrix(ctx context.Context, base []book.Filter) {
+func (v *overviewPage) matrix(ctx context.Context, base []book.Filter, rates map[ledger.ID]string) {
 	full := 0
 	v.Totals = make([]matrixCell, len(v.Names)+1)
 	for _, u := range v.Units {
@@ -156,7 +161,7 @@ func (v *overviewPage) matrix(ctx context.Context, base []book.Filter) {
 		if u.Unit == 0 {
 			filters, name = with(base, v.Def.Parts.Unit, "empty", "yes"), widget.T(ctx, "webdoc.no_unit")
 		}
-		line := matrixLine{Name: name, Total: matrixCell{u.Total, listURL(v.Ledger, filters)}}
+		line := matrixLine{Name: name, Rate: rates[u.Unit], Total: matrixCell{u.Total, listURL(v.Ledger, filters)}}
 		var marks []chart.Mark
 		for i, n := range u.Counts {
 			url := listURL(v.Ledger, with(filters, "light", "is", v.Names[i]))
@@ -222,6 +227,9 @@ func trendOf(ctx context.Context, l *ledger.Ledger, points []book.TrendPoint, ba
 	open := chart.Series{Name: widget.T(ctx, "webdoc.open"), Class: "stroke-ink"}
 	ended := chart.Series{Name: widget.T(ctx, "webdoc.ended"), Class: "stroke-ink second"}
 	var times []string
+	for len(points) > 6 && points[0].Open+points[0].Ended+points[1].Open+points[1].Ended == 0 {
+		points = points[1:] // before the first there is nothing to see
+	}
 	for _, p := range points {
 		times = append(times, monthName(ctx, p.On))
 		open.Marks = append(open.Marks, chart.Mark{Value: float64(p.Open), Text: strconv.Itoa(p.Open),
@@ -235,7 +243,25 @@ func trendOf(ctx context.Context, l *ledger.Ledger, points []book.TrendPoint, ba
 	return chart.Trend(widget.T(ctx, "webdoc.trend"), times, []chart.Series{open, ended})
 }
 
-// breakdowns draws the first rate by each of its breakdowns but the round.
+// unitRates returns the first rate of each unit.
+func (s *site) unitRates(r *http.Request, v *overviewPage) (map[ledger.ID]string, error) {
+	unit := v.Def.Parts.Unit
+	if len(v.Rates) == 0 || !slices.Contains(v.Rates[0].Figure.By, unit) {
+		return nil, nil
+	}
+	rate := v.Rates[0].Figure
+	f, err := s.book.Figure(r.Context(), visitOf(r).Who, rate.Path(), v.Today, []string{unit}, s.roundFilters(v.Ledger, v.Round))
+	if err != nil {
+		return nil, err
+	}
+	rates := map[ledger.ID]string{}
+	for _, p := range f.Parts {
+		rates[p.Key[0].ID()] = figureText(rate, p.Value) + rate.Unit
+	}
+	return rates, nil
+}
+
+// breakdowns draws the first rate by each of its breakdowns but unit and round.
 func (s *site) breakdowns(r *http.Request, v *overviewPage) ([]breakdown, error) {
 	if len(v.Rates) == 0 {
 		return nil, nil
@@ -243,7 +269,7 @@ func (s *site) breakdowns(r *http.Request, v *overviewPage) ([]breakdown, error)
 	rate := v.Rates[0]
 	var out []breakdown
 	for _, by := range rate.Figure.By {
-		if s.isRound(v, by) {
+		if by == v.Def.Parts.Unit || s.isRound(v, by) {
 			continue
 		}
 		f, err := s.book.Figure(r.Context(), visitOf(r).Who, rate.Figure.Path(), v.Today, []string{by}, s.roundFilters(v.Ledger, v.Round))

@@ -3,35 +3,43 @@ package chart
 import "github.com/a-h/templ"
 
 const (
-	barRow   = 24.0
-	barLabel = 104.0 // left of the bars
-	barText  = 64.0  // right of the longest bar
+	barRow  = 24.0
+	barText = 64.0 // right of the longest bar
 )
 
 // Bars draws one horizontal bar a mark, in their order, with its label at the left and its number at its end.
 // full is where the longest bar could end, 0 for the largest value.
 func Bars(name string, marks []Mark, full float64) templ.Component {
-	height := barRow*float64(len(marks)) + 4
+	height, left := barRow*float64(len(marks))+4, labelWidth(marks)
 	return draw(name, height, func(d *drawing) {
 		if full == 0 {
 			full = top(1, marks)
 		}
-		scale := (width - barLabel - barText) / full
+		scale := (width - left - barText) / full
 		for i := range marks {
-			d.bar(&marks[i], barRow*float64(i), scale)
+			d.bar(&marks[i], barRow*float64(i), left, scale)
 		}
-		d.line(barLabel, 0, barLabel, height, "stroke-ink")
+		d.line(left, 0, left, height, "stroke-ink")
 	})
 }
 
-func (d *drawing) bar(m *Mark, y, scale float64) {
+func (d *drawing) bar(m *Mark, y, left, scale float64) {
 	d.mark(m, func() {
 		d.rect(0, y, width, barRow, "hit")
-		d.text(barLabel-8, y+16, end, "", fits(m.Label, barLabel-12))
+		d.text(left-8, y+16, end, "", fits(m.Label, left-8))
 		length := m.Value * scale
-		d.rect(barLabel, y+5, length, barRow-10, m.class())
-		d.text(barLabel+length+6, y+16, start, "value", m.Text)
+		d.rect(left, y+5, length, barRow-10, m.class())
+		d.text(left+length+6, y+16, start, "value", m.Text)
 	})
+}
+
+// labelWidth returns how much room the labels take: what the longest needs, within bounds.
+func labelWidth(marks []Mark) float64 {
+	longest := 0.0
+	for _, m := range marks {
+		longest = max(longest, textWidth(m.Label))
+	}
+	return min(max(longest+10, 48), 150)
 }
 
 const stackHeight = 14.0

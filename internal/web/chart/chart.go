@@ -115,18 +115,32 @@ func (d *drawing) mark(m *Mark, fn func()) {
 	}
 }
 
-// fits cuts a label to about w units of 12-unit letters: wide letters take a whole one, others half.
+// letterWidth returns about how wide a letter is: wide ones are as wide as they are high.
+func letterWidth(r rune) float64 {
+	if r > 0x2E80 {
+		return 12
+	}
+	return 6.6
+}
+
+func textWidth(text string) float64 {
+	w := 0.0
+	for _, r := range text {
+		w += letterWidth(r)
+	}
+	return w
+}
+
+// fits cuts a label to about w units.
 func fits(label string, w float64) string {
-	used := 0.0
+	if textWidth(label) <= w {
+		return label
+	}
+	used := letterWidth('…')
 	for i, r := range label {
-		step := 6.6
-		if r > 0x2E80 {
-			step = 12
-		}
-		if used+step > w {
+		if used += letterWidth(r); used > w {
 			return strings.TrimRight(label[:i], " ") + "…"
 		}
-		used += step
 	}
 	return label
 }

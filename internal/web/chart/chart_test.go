@@ -107,7 +107,7 @@ func TestNamesAtTheEndsDoNotMeet(t *testing.T) {
 }
 
 func TestLabelsAreCutToTheirRoom(t *testing.T) {
-	if got := fits("科技创新局", 40); got != "科技创…" {
+	if got := fits("科技创新局", 40); got != "科技…" {
 		t.Errorf("fits = %q", got)
 	}
 	if got := fits("科创局", 40); got != "科创局" {
