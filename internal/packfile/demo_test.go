@@ -1,7 +1,9 @@
 package packfile
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -80,5 +82,20 @@ func TestStoriesHaveFixedDays(t *testing.T) {
 	files["duty/stories/x.yaml"] = &fstest.MapFile{Data: []byte("story: {zh: 丁, en: D}\ntoday: today-3\nsteps: [{then: {task.count: 0}}]\n")}
 	if _, err := LoadStories(files, "duty"); len(problem.All(err)) != 1 {
 		t.Errorf("problems = %v", err)
+	}
+}
+
+func TestALongListOfNamesIsCut(t *testing.T) {
+	files := demo(t)
+	var given strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&given, "  - unit z%02d: {name: Parks}\n", i)
+	}
+	files["people/demo/c.yaml"] = &fstest.MapFile{Data: []byte("story: {zh: 丙, en: C}\ntoday: today\ngiven:\n" + given.String() +
+		"steps: [{then: {nobody.name: Li}}]\n")}
+	_, err := LoadDemo(files, calendar.Of(2026, 3, 1))
+	text := fmt.Sprint(err)
+	if !strings.Contains(text, "nobody") || !strings.Contains(text, "z30") || strings.Contains(text, "z59") {
+		t.Errorf("problem = %s", text)
 	}
 }

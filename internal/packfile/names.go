@@ -201,10 +201,16 @@ func fieldNames(l *ledger.Ledger) []string {
 	return names
 }
 
-// unknown reports a name that is not among known, with the nearest of them or, failing that, all.
+// maxKnown is how many names are listed: more would hide the sentence they belong to.
+const maxKnown = 40
+
+// unknown reports a name that is not among known, with the nearest of them or, failing that, all that can be
+// listed.
 func (l *loading) unknown(pos ledger.Pos, what, name string, known []string) {
 	if near := nearest(name, known); near != "" {
 		l.say(pos, "unknown_"+what, name, hint("near", near))
+	} else if len(known) > maxKnown {
+		l.say(pos, "unknown_"+what, name, hint("known", strings.Join(known[:maxKnown], ", ")+" …"))
 	} else if len(known) > 0 {
 		l.say(pos, "unknown_"+what, name, hint("known", strings.Join(known, ", ")))
 	} else {
