@@ -50,45 +50,34 @@ func runRead(e *env, args []string) error {
 	return printReading(e, got)
 }
 
-// writeReading writes r as JSON, one finding after the other, so that a long document is not held in memory a
-// second time.
+// writeReading writes r as JSON, a finding a line, so that a long document is not held in memory a second time.
 func writeReading(out io.Writer, r *reading.Reading) error {
 	w := bufio.NewWriter(out)
 	head := *r
 	head.Findings = []reading.Finding{}
-	data, err := indented(&head, "")
-	if err != nil {
+	var data bytes.Buffer
+	enc := json.NewEncoder(&data)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(&head); err != nil {
 		return err
 	}
 	// A line feed inside a text is escaped: this is the key of the findings and no text.
-	before, after, _ := bytes.Cut(data, []byte("\n  \"findings\": [],"))
+	before, after, _ := bytes.Cut(data.Bytes(), []byte("\n  \"findings\": []"))
 	w.Write(before)
 	w.WriteString("\n  \"findings\": [")
+	lines := json.NewEncoder(w)
+	lines.SetEscapeHTML(false)
 	for i := range r.Findings {
 		if i > 0 {
 			w.WriteByte(',')
 		}
-		data, err := indented(&r.Findings[i], "    ")
-		if err != nil {
+		w.WriteString("\n    ")
+		if err := lines.Encode(&r.Findings[i]); err != nil {
 			return err
 		}
-		w.WriteString("\n    ")
-		w.Write(data)
 	}
-	w.WriteString("\n  ],")
+	w.WriteString("  ]")
 	w.Write(after)
-	w.WriteByte('\n')
 	return w.Flush()
-}
-
-// indented returns v as JSON over several lines, each but the first set in by prefix.
-func indented(v any, prefix string) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent(prefix, "  ")
-	if err := enc.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }

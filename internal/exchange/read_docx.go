@@ -270,15 +270,7 @@ func (d *docxReader) run(p *Paragraph) error {
 	err := d.inside("r", func(el xml.StartElement) error {
 		switch el.Name.Local {
 		case "rPr":
-			return d.inside("rPr", func(el xml.StartElement) error {
-				if el.Name.Local == "rPrChange" {
-					return d.dec.Skip()
-				}
-				on := attr(el, "val") != "0" && attr(el, "val") != "false"
-				look.bold = look.bold || el.Name.Local == "b" && on
-				look.gone = look.gone || el.Name.Local == "vanish" && on
-				return nil
-			})
+			return d.look(&look)
 		case "t":
 			return d.text(&text)
 		case "tab":
@@ -306,6 +298,19 @@ func (d *docxReader) run(p *Paragraph) error {
 	}
 	p.Spans = append(p.Spans, Span{Text: text.String(), Bold: look.bold})
 	return nil
+}
+
+// look reads the properties of a run.
+func (d *docxReader) look(look *docxRun) error {
+	return d.inside("rPr", func(el xml.StartElement) error {
+		if el.Name.Local == "rPrChange" {
+			return d.dec.Skip()
+		}
+		on := attr(el, "val") != "0" && attr(el, "val") != "false"
+		look.bold = look.bold || el.Name.Local == "b" && on
+		look.gone = look.gone || el.Name.Local == "vanish" && on
+		return nil
+	})
 }
 
 // text reads the character data of the element that has just begun.
