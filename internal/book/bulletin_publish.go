@@ -26,7 +26,11 @@ const bulletinKind = "bulletin"
 const (
 	maxFrozen   = 64 << 20 // bytes of a frozen version
 	maxVersions = 1000     // of all rounds
+	maxEntries  = 10_000   // of the journal of a round
 )
+
+// publishCommand is what the journal calls a publication.
+const publishCommand = "publish"
 
 // PublishBulletin freezes the draft of a round and publishes it under the id that is returned. A draft with
 // stops is a problem, and so is one whose records change meanwhile: what is published is what was seen.
@@ -123,7 +127,7 @@ func (rs *records) publish(def *ledger.Bulletin, line *BulletinLine) error {
 		return err
 	}
 	return rs.tx.Log(&journal.Entry{At: line.At, Day: rs.moment.Today.String(), By: int64(line.By),
-		Command: "publish", Ledger: def.Round, Record: int64(round.ID), Version: round.Version,
+		Command: publishCommand, Ledger: def.Round, Record: int64(round.ID), Version: round.Version,
 		Remark: line.ID, Seal: line.Hash})
 }
 
@@ -236,6 +240,10 @@ func (rs *records) version(id string) (*BulletinView, error) {
 	if line.ByName, err = rs.personName(line.By); err != nil {
 		return nil, err
 	}
+	def, _ := rs.bulletinDef(line.Def)
+	if err := rs.witnessed(def, line); err != nil {
+		return nil, err
+	}
 	frozen, err := rs.frozen(line.Hash)
 	if err != nil {
 		return nil, err
@@ -244,13 +252,27 @@ func (rs *records) version(id string) (*BulletinView, error) {
 	if err != nil {
 		return nil, err
 	}
-	def, _ := rs.bulletinDef(line.Def)
 	out := &BulletinView{Def: def, Round: line.Round, Document: version.Document, Bindings: version.Bindings, Version: line}
 	if out.RoundName, err = rs.nameOf(def.Round, ledger.Ref(line.Round).String()); err != nil {
 		return nil, err
 	}
 	out.Latest, err = rs.latest(line.Def, line.Round)
 	return out, err
+}
+
+// witnessed compares a version with what the journal noted when it was published: whoever would change the
+// version and its file could not change that unseen.
+func (rs *records) witnessed(def *ledger.Bulletin, line *BulletinLine) error {
+	entries, err := rs.tx.Entries(def.Round, line.Round, maxEntries)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Command == publishCommand && e.Remark == line.ID && e.Seal == line.Hash {
+			return nil
+		}
+	}
+	return problem.New(problem.Unfit, "bulletin.altered")
 }
 
 // WriteBulletin writes a bulletin as a file that leaves the house: the draft of round, or a version. format

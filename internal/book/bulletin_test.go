@@ -160,6 +160,9 @@ func TestPublishedVersionStaysAndIsProved(t *testing.T) {
 	if !sealed {
 		t.Error("the journal does not hold the hash of what was published")
 	}
+	if report, err := o.Verify(t.Context(), nil); err != nil || !report.OK() {
+		t.Errorf("Verify() = %+v, %v", report, err)
+	}
 	var frozen bytes.Buffer
 	if err := o.WritePublic(t.Context(), id, "json", &frozen); err != nil || !strings.Contains(frozen.String(), `"version":1`) {
 		t.Errorf("frozen bytes: %v, %.60s", err, frozen.String())

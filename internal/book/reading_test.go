@@ -303,6 +303,15 @@ func TestReadingIsRefusedToThoseWhoCannotEnter(t *testing.T) {
 	if _, err := o.ReadingDraft(t.Context(), three, id); problem.KindOf(err) != problem.Missing {
 		t.Errorf("looking: %v, want that there is none", err)
 	}
+	if err := o.DropReading(t.Context(), three, id); problem.KindOf(err) != problem.Missing {
+		t.Errorf("throwing away what is not his: %v", err)
+	}
+	if err := o.DropReading(t.Context(), o.one, id); err != nil {
+		t.Error(err)
+	}
+	if lines, err := o.Readings(t.Context(), o.one); err != nil || len(lines) != 0 {
+		t.Errorf("after throwing it away: %v, %v", lines, err)
+	}
 	if _, err := o.StartReading(t.Context(), o.one, "a.txt", strings.NewReader("今天天气很好。"), 0); problem.KindOf(err) != problem.Unfit {
 		t.Errorf("a text without findings: %v, want unfit", err)
 	}

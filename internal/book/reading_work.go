@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"bihuan/internal/exchange"
 	"bihuan/internal/ledger"
@@ -38,6 +39,7 @@ func (b *Book) Readings(ctx context.Context, v *Visitor) ([]ReadingLine, error) 
 		}
 		return nil
 	})
+	slices.SortStableFunc(out, func(a, b ReadingLine) int { return b.At.Compare(a.At) })
 	return out, err
 }
 
@@ -240,6 +242,20 @@ func (b *Book) CorrectReading(ctx context.Context, v *Visitor, id string, versio
 		}
 		doc.Changed = b.Now()
 		return saveDraft(rs.tx, doc, d)
+	})
+}
+
+// DropReading throws a draft away. One that was entered stays: it shows where its records come from.
+func (b *Book) DropReading(ctx context.Context, v *Visitor, id string) error {
+	return b.write(ctx, v, func(rs *records) error {
+		d, doc, err := rs.visibleDraft(v, id)
+		if err != nil {
+			return err
+		}
+		if err := d.usable(doc, 0); err != nil {
+			return err
+		}
+		return rs.tx.DropDoc(readingKind, id)
 	})
 }
 

@@ -43,6 +43,10 @@ func (s *site) publishBulletin(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if r.FormValue("read") == "" {
+		faults := []widget.Fault{{Text: widget.T(r.Context(), "webdoc.have_not_read")}}
+		return s.showBulletin(w, r, faults, http.StatusUnprocessableEntity)
+	}
 	id, err := s.book.PublishBulletin(r.Context(), visitOf(r).Who, round)
 	if err != nil {
 		if faults, ok := faultsOf(visitOf(r).Lang, err); ok {

@@ -55,7 +55,7 @@ func TestBulletinIsMendedAndPublishedOnThePage(t *testing.T) {
 	if w := b.post("/bulletin/waive", form+"3家"); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("a waiver without a reason: status %d", w.Code)
 	}
-	if w := b.post("/bulletin/publish", form); w.Code != http.StatusConflict {
+	if w := b.post("/bulletin/publish", form+"&read=yes"); w.Code != http.StatusConflict {
 		t.Errorf("publishing with stops: status %d", w.Code)
 	}
 	for _, text := range []string{"3家", "5次"} {
@@ -64,7 +64,10 @@ func TestBulletinIsMendedAndPublishedOnThePage(t *testing.T) {
 		}
 	}
 	want(t, b.get(path).Body.String(), says("webdoc.waived"), "过程数字", `action="/bulletin/publish"`)
-	w = b.post("/bulletin/publish", form)
+	if w := b.post("/bulletin/publish", form); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("publishing unread: status %d", w.Code)
+	}
+	w = b.post("/bulletin/publish", form+"&read=yes")
 	version := strings.TrimPrefix(w.Header().Get("Location"), "/bulletin/v/")
 	if version != "1-001" {
 		t.Fatalf("status %d, Location %q: %s", w.Code, w.Header().Get("Location"), cut(w.Body.String(), 1500))
@@ -99,4 +102,16 @@ func (s *seed) publicPages(t *testing.T, version string) {
 			t.Errorf("%s: status %d, want %d", path, w.Code, status)
 		}
 	}
+}
+
+func TestOnlyAdministratorsVerify(t *testing.T) {
+	s := newSeed(t)
+	if w := s.browse().signIn("office").post("/verify", ""); w.Code != http.StatusForbidden {
+		t.Errorf("the office: status %d", w.Code)
+	}
+	admin := s.browse().signIn("admin")
+	checkPage(t, "/verify", admin.get("/verify"))
+	w := admin.post("/verify", "")
+	checkPage(t, "/verify", w)
+	want(t, w.Body.String(), says("webdoc.verify_good"), says("webdoc.verify_root"))
 }

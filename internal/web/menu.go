@@ -49,7 +49,9 @@ const underAdministration = "administration"
 func administration(v *visit, at string) []menuLink {
 	links := []menuLink{{Title: i18n.T(v.Lang, "web.organisation"), URL: "/organisation", Here: at == "organisation"}}
 	if v.Who.Admin {
-		links = append(links, menuLink{Title: i18n.T(v.Lang, "web.accounts"), URL: "/accounts", Here: at == "accounts"})
+		links = append(links,
+			menuLink{Title: i18n.T(v.Lang, "web.accounts"), URL: "/accounts", Here: at == "accounts"},
+			menuLink{Title: i18n.T(v.Lang, "webdoc.verify"), URL: "/verify", Here: at == "verify"})
 	}
 	return links
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"bihuan/internal/book"
+	"bihuan/internal/problem"
 	"bihuan/internal/web/widget"
 )
 
@@ -46,15 +47,29 @@ type verifyPage struct {
 }
 
 func (s *site) verifyForm(w http.ResponseWriter, r *http.Request) error {
+	if err := mustKeep(r); err != nil {
+		return err
+	}
 	return s.showVerify(w, r, verifyPage{})
 }
 
 func (s *site) verify(w http.ResponseWriter, r *http.Request) error {
+	if err := mustKeep(r); err != nil {
+		return err
+	}
 	report, err := s.book.Verify(r.Context(), nil)
 	if err != nil {
 		return err
 	}
 	return s.showVerify(w, r, verifyPage{Report: report})
+}
+
+// mustKeep refuses who does not keep the program: verifying reads everything and takes its time.
+func mustKeep(r *http.Request) error {
+	if visitOf(r).Who.Admin {
+		return nil
+	}
+	return problem.New(problem.Forbidden, "webdoc.verify_who")
 }
 
 func (s *site) showVerify(w http.ResponseWriter, r *http.Request, view verifyPage) error {

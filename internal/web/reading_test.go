@@ -155,6 +155,16 @@ func TestReadingIsEnteredFromThePage(t *testing.T) {
 	}
 }
 
+func TestDraftIsThrownAway(t *testing.T) {
+	b, path := readingBrowser(t)
+	if w := b.post(path+"/drop", ""); w.Header().Get("Location") != "/reading" {
+		t.Fatalf("status %d: %s", w.Code, w.Body)
+	}
+	if w := b.get(path); w.Code != http.StatusNotFound {
+		t.Errorf("what was thrown away is there: status %d", w.Code)
+	}
+}
+
 func TestWhatCannotBeReadIsSaidAtTheFile(t *testing.T) {
 	b := newSeed(t).browse().signIn("office")
 	w := b.upload("/reading", "a.txt", "今天天气很好。")

@@ -237,6 +237,15 @@ func (s *site) commitReading(w http.ResponseWriter, r *http.Request) error {
 	return redirect(w, r, "/reading/"+id)
 }
 
+// dropReading throws a draft away.
+func (s *site) dropReading(w http.ResponseWriter, r *http.Request) error {
+	if err := s.book.DropReading(r.Context(), visitOf(r).Who, r.PathValue("id")); err != nil {
+		return err
+	}
+	s.tell(w, r, "webdoc.dropped")
+	return redirect(w, r, "/reading")
+}
+
 // idText prints the id of a record for a form.
 func idText(id ledger.ID) string { return strconv.FormatInt(int64(id), 10) }
 

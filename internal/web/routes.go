@@ -74,6 +74,7 @@ func (s *site) routes() []route {
 		{"POST /reading/{id}", signed, s.correctReading},
 		{"GET /reading/{id}/reconcile", signed, s.reconcile},
 		{"POST /reading/{id}/commit", signed, s.commitReading},
+		{"POST /reading/{id}/drop", signed, s.dropReading},
 
 		// bulletins
 		{"GET /bulletin", signed, s.bulletin},
