@@ -13,7 +13,11 @@ import (
 func storyHead(ctx context.Context, row *book.Row) string {
 	var words []string
 	storyFields(row, func(f *ledger.Field, text string) {
-		if f.Kind != ledger.KindNote {
+		switch f.Kind {
+		case ledger.KindNote:
+		case ledger.KindInt, ledger.KindDecimal, ledger.KindMoney, ledger.KindPercent:
+			words = append(words, widget.In(ctx, f.Title)+" "+text) // a bare number says nothing
+		default:
 			words = append(words, text)
 		}
 	}, ctx)
