@@ -99,7 +99,7 @@ func labelInside(text string) (to, rest int) {
 		return 0, 0
 	}
 	m := innerLabel.FindStringSubmatchIndex(text)
-	if m == nil || m[2] == 0 {
+	if m == nil || m[2] == 0 || saysStatus(text[m[3]:]) {
 		return 0, 0
 	}
 	return len(strings.TrimRight(text[:m[2]], "。;,【[(")), m[2]
@@ -137,8 +137,7 @@ func leadsWithLabel(n *outline.Node) bool {
 	}
 	text := n.Children[0].Text
 	c, end := labelOf(text)
-	status, ok := tagStatus(strings.Trim(text[end:], "。;,"))
-	return c != plain && !(ok && status != Unstated)
+	return c != plain && !saysStatus(text[end:])
 }
 
 // mark notes where problems are stated; a 针对…问题 with what was done counts only where none stands above.

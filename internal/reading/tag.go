@@ -113,13 +113,18 @@ func tagAtStart(s span) (span, fields, bool) {
 	return s.from(from), f, true
 }
 
+// saysStatus reports whether text is nothing but a word for progress.
+func saysStatus(text string) bool {
+	status, ok := tagStatus(strings.Trim(text, "。;,"))
+	return ok && status != Unstated
+}
+
 // isStatus reports whether s is nothing but a word for progress, in brackets or not.
 func isStatus(s span) bool {
 	if len(s.Text) > 120 {
 		return false
 	}
-	status, ok := tagStatus(strings.Trim(s.Text, openBrackets+closeBrackets+"。;,"))
-	return ok && status != Unstated
+	return saysStatus(strings.Trim(s.Text, openBrackets+closeBrackets))
 }
 
 // readTag reads the inside of a bracket.
