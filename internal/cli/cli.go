@@ -45,6 +45,7 @@ func commands() []command {
 		{"import", "cli.import", runImport},
 		{"pack", "cli.pack", runPack},
 		{"verify", "cli.verify", runVerify},
+		{"backup", "cli.backup", runBackup},
 		{"version", "cli.version", runVersion},
 	}
 }

@@ -27,7 +27,8 @@ type place struct {
 	dsn    string // PostgreSQL, or "" for SQLite in the folder
 	packs  string // folder of the district's own packs, or ""
 	addr   string
-	secure bool // the outside is https
+	secure bool   // the outside is https
+	to     string // file that a backup goes to
 }
 
 // parsePlace reads the flags called names; usage is the catalogue key of the sentence for a wrong line.
@@ -52,6 +53,8 @@ func parsePlace(e *env, args []string, usage string, names ...string) (place, er
 			flags.StringVar(&p.packs, name, p.packs, "")
 		case "addr":
 			flags.StringVar(&p.addr, name, p.addr, "")
+		case "to":
+			flags.StringVar(&p.to, name, p.to, "")
 		case "secure":
 			flags.BoolVar(&p.secure, name, p.secure, "")
 		}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"archive/zip"
 	"fmt"
 	"io/fs"
 	"net"
@@ -29,7 +30,9 @@ func TestScripts(t *testing.T) {
 			env.Setenv("ADDR", addr)
 			return err
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"await": await, "spoil": spoil},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"await": await, "spoil": spoil, "unpack": unpack,
+		},
 	})
 }
 
@@ -64,6 +67,17 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 		last = fmt.Sprintf("status %d", resp.StatusCode)
 	}
 	ts.Fatalf("await %s: %s", args[0], last)
+}
+
+// unpack takes a zip archive apart: unpack FILE FOLDER.
+func unpack(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: unpack FILE FOLDER")
+	}
+	archive, err := zip.OpenReader(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer archive.Close()
+	ts.Check(os.CopyFS(ts.MkAbs(args[1]), archive))
 }
 
 // spoil changes one byte of the first file below a folder: spoil FOLDER.

@@ -58,6 +58,7 @@ type backend interface {
 	dialect() dialect
 	// check asks the database whether its own structures are sound.
 	check(ctx context.Context) error
+	copyTo(ctx context.Context, path string) error
 	close() error
 }
 
@@ -117,7 +118,7 @@ func (s *Store) openFolder(opts Options) error {
 		}
 		s.lock = lock
 	}
-	b, err := openSQLite(filepath.Join(opts.Dir, "bihuan.db"), opts)
+	b, err := openSQLite(filepath.Join(opts.Dir, databaseFile), opts)
 	if err != nil {
 		return err
 	}
