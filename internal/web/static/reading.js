@@ -15,8 +15,8 @@
     Array.prototype.forEach.call(document.querySelectorAll('.entry.at, .from.at'), function (e) { e.classList.remove('at'); });
     entry.classList.add('at');
     var mark = document.getElementById('s-' + entry.getAttribute('data-entry'));
+    Array.prototype.forEach.call(source.querySelectorAll('[data-to="' + entry.id + '"]'), function (e) { e.classList.add('at'); });
     if (mark) {
-      mark.classList.add('at');
       source.scrollTop += mark.getBoundingClientRect().top - source.getBoundingClientRect().top - source.clientHeight / 4;
     }
     if (!still) entry.scrollIntoView({ block: 'nearest' });
