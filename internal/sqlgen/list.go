@@ -17,7 +17,7 @@ type List struct {
 	After  *Cursor // nil: from the beginning
 	Limit  int     // 0: all
 	Match  string  // words that the records must have; empty: any
-	Common []bool  // which of these words many records have; see Matches
+	Common []bool  // for each query of Matches: it counted many records
 }
 
 // Order is one criterion of sorting. No value comes before all values, and last when Down.

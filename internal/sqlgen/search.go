@@ -1,6 +1,7 @@
 package sqlgen
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -11,14 +12,17 @@ import (
 
 // search is how a database finds records by their words. {0} is the table of words of a ledger.
 type search struct {
-	create []string
-	put    string // the words $2 for the id $1
-	drop   string // those of the id $1
-	words  func(index []string) string
-	found  string // query for the ids with the words {1}
-	query  func(words []word) string
-	row    string // table s of the words of each id, asked for common words; "" where the database decides
-	has    string // condition that the row s has {1} in its words
+	create   []string
+	put      string // the words $2 for the id $1
+	drop     string // those of the id $1
+	words    func(index []string) string
+	found    string // query for the ids with the words {1}
+	among    string // condition that {0} is among the ids of query {1}, which is run once
+	query    func(words []word) string
+	together bool                      // many words are looked for as quickly as one
+	row      string                    // table s of the words of each id
+	has      string                    // condition that the row s has the words {0}
+	probe    func(words []word) string // as has takes them
 }
 
 // word is one word of a query. A beginning stands for all words that begin so.
@@ -35,9 +39,17 @@ var sqliteSearch = search{
 	drop:   "DELETE FROM {0} WHERE rowid = $1",
 	words:  func(index []string) string { return " " + strings.Join(index, " ") + " " },
 	found:  "SELECT rowid FROM {0} WHERE {0} MATCH {1}",
+	among:  "{0} IN ({1})",
 	query:  func(words []word) string { return joinWords(words, " AND ", `"`, `"*`) },
 	row:    "{0}_content",
-	has:    "INSTR(s.c0, {1}) > 0",
+	has:    "INSTR(s.c0, {0}) > 0",
+	probe: func(words []word) string {
+		text := " " + words[0].text
+		if !words[0].beginning {
+			text += " "
+		}
+		return text
+	},
 }
 
 var pgSearch = search{
@@ -47,10 +59,26 @@ var pgSearch = search{
 	},
 	put: "INSERT INTO {0} (id, words) VALUES ($1, array_to_tsvector($2::text[])) " +
 		"ON CONFLICT (id) DO UPDATE SET words = excluded.words",
-	drop:  "DELETE FROM {0} WHERE id = $1",
-	words: func(index []string) string { return pgArray(index, true) },
-	found: "SELECT id FROM {0} WHERE words @@ {1}::tsquery",
-	query: func(words []word) string { return joinWords(words, " & ", "'", "':*") },
+	drop:     "DELETE FROM {0} WHERE id = $1",
+	words:    func(index []string) string { return pgArray(index, true) },
+	found:    "SELECT id FROM {0} WHERE words @@ {1}::tsquery",
+	among:    "{0} = ANY(ARRAY({1}))",
+	query:    pgWords,
+	together: true,
+	row:      "{0}",
+	has:      "s.words @@ {0}::tsquery",
+	probe:    pgWords,
+}
+
+func pgWords(words []word) string { return joinWords(words, " & ", "'", "':*") }
+
+// groups splits the words of a query into those that are looked for together.
+func (s search) groups(text string) [][]word {
+	words := queryWords(text)
+	if s.together && len(words) > 0 {
+		return [][]word{words}
+	}
+	return slices.Collect(slices.Chunk(words, 1))
 }
 
 // joinWords writes the words of a query, each in quotes. Words hold letters and digits only.
@@ -87,47 +115,41 @@ func (s *Schema) PutSearch(path string, id ledger.ID, text string) Statement {
 	return Statement{SQL: fill(s.search.put, searchTable(path)), Args: []any{int64(id), s.search.words(index)}}
 }
 
-// Matches returns, for each word of text in turn, the query that counts the records of l that have it, no
-// further than most. There are none where the database decides by itself how to find common words.
+// Matches returns the queries that count the records of l that have words of text, no further than most:
+// one for each word or, where they are looked for together, one for all.
 func (s *Schema) Matches(l *ledger.Ledger, text string, most int) []Statement {
-	if s.search.row == "" {
-		return nil
-	}
 	var statements []Statement
-	for _, w := range queryWords(text) {
+	for _, words := range s.search.groups(text) {
 		q := s.Query(l, nil)
-		statements = append(statements, q.Statement("SELECT COUNT(*) FROM ("+q.found([]word{w})+
-			" LIMIT "+q.bind(int64(most), "bigint")+") c"))
+		limit := " LIMIT " + q.bind(int64(most), "bigint")
+		statements = append(statements, q.Statement("SELECT COUNT(*) FROM ("+q.found(words)+limit+") c"))
 	}
 	return statements
 }
 
 // match writes that the record has all words of text. The records with the words that are not common are
-// gathered first, and asked for the common ones. Without words there are no such records.
+// gathered first; each is asked for the common ones. No record has the words of a text without words.
 func (q *Query) match(text string, common []bool) []string {
-	words := queryWords(text)
-	if len(words) == 0 {
+	s := q.schema.search
+	groups := s.groups(text)
+	if len(groups) == 0 {
 		return []string{"FALSE"}
 	}
 	var rare []word
 	var parts []string
-	for i, w := range words {
-		if i >= len(common) || !common[i] {
-			rare = append(rare, w)
-			continue
+	for i, words := range groups {
+		if i < len(common) && common[i] {
+			parts = append(parts, fill(s.has, q.bind(s.probe(words), "text")))
+		} else {
+			rare = append(rare, words...)
 		}
-		content := " " + w.text
-		if !w.beginning {
-			content += " "
-		}
-		parts = append(parts, fill(q.schema.search.has, "", q.bind(content, "text")))
 	}
 	if len(parts) > 0 {
-		row := "SELECT 1 FROM " + fill(q.schema.search.row, searchTable(q.from.Path())) + " s WHERE s.id = t.id AND "
+		row := "SELECT 1 FROM " + fill(s.row, searchTable(q.from.Path())) + " s WHERE s.id = t.id AND "
 		parts = []string{"EXISTS (" + row + strings.Join(parts, " AND ") + ")"}
 	}
 	if len(rare) > 0 {
-		parts = append(parts, "t.id IN ("+q.found(rare)+")")
+		parts = append(parts, fill(s.among, "t.id", q.found(rare)))
 	}
 	return parts
 }

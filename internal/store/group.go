@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"bihuan/internal/journal"
+	"bihuan/internal/sqlgen"
 )
 
 // maxGroup is how many commands are committed together at most.
@@ -32,8 +33,9 @@ type writer interface {
 // to one command after the other; the commands run on the goroutines of their callers.
 type group struct {
 	conn    writer
-	tree    *journal.Tree // of the commands run so far; replaced, never changed; nil until read
-	known   bool          // tree is up to date in this transaction
+	tree    *journal.Tree      // of the commands run so far; replaced, never changed; nil until read
+	known   bool               // tree is up to date in this transaction
+	words   []sqlgen.Statement // of the commands run so far in this transaction
 	waiting chan *turn
 	closing chan struct{}
 	done    chan struct{}
@@ -91,6 +93,9 @@ func (g *group) command(ctx context.Context, layout *layout, t *turn, fn func(*T
 	tx.group = nil // no changes from now on
 	if err == nil {
 		err = g.finish(tx)
+	}
+	if err == nil {
+		g.words = append(g.words, tx.words...)
 	}
 	result = err
 	return err
@@ -163,6 +168,10 @@ func (g *group) commit(first *turn) {
 			kept = append(kept, t)
 		}
 	}
+	if err == nil && len(kept) > 0 {
+		err = writeWords(g.conn, g.words)
+	}
+	g.words = nil
 	if err == nil && len(kept) > 0 {
 		err = g.conn.commit()
 	}

@@ -5,10 +5,37 @@ import (
 	"bihuan/internal/sqlgen"
 )
 
-// PutSearch lets a record of the ledger with this path be found by the words of text, and by no others.
+// maxWords is for how many records a command holds words back.
+const maxWords = 1000
+
+// PutSearch lets a record of the ledger with this path be found by the words of text, and by no others, as
+// soon as the command is committed. The words of all commands of a group are written together: FTS5 writes
+// a part of its index for every savepoint.
 func (tx *Tx) PutSearch(path string, record ledger.ID, text string) error {
-	statement := tx.layout.schema.PutSearch(path, record, text)
-	return tx.change(statement.SQL, statement.Args...)
+	if tx.group == nil {
+		return ErrReadOnly
+	}
+	tx.words = append(tx.words, tx.layout.schema.PutSearch(path, record, text))
+	return tx.spillWords()
+}
+
+// spillWords writes the words that a long command holds back, unless a part of it could be taken back.
+func (tx *Tx) spillWords() error {
+	if len(tx.words) < maxWords || tx.parts > 0 {
+		return nil
+	}
+	words := tx.words
+	tx.words = nil
+	return writeWords(tx.conn, words)
+}
+
+func writeWords(c conn, words []sqlgen.Statement) error {
+	for _, statement := range words {
+		if err := c.later(statement.SQL, statement.Args, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // commonWord is how many records have a common word. Those with other words are gathered and sorted; but if

@@ -38,6 +38,7 @@ type Options struct {
 	Dir      string       // data folder; made if it does not exist
 	DSN      string       // connection string of PostgreSQL, or "" for SQLite in Dir
 	ReadOnly bool         // only Read is used: the folder is not locked, nothing is migrated
+	Beside   bool         // another program may hold the folder: see Write
 	NoSync   bool         // a power failure may lose what was kept: for tests and throw-away data in SQLite
 	Log      *slog.Logger // nil: nothing is logged
 }
@@ -47,6 +48,7 @@ type Store struct {
 	files   files
 	backend backend
 	lock    *folderLock
+	beside  bool
 	log     *slog.Logger
 	layout  atomic.Pointer[layout] // of the tables of records, as of the last Apply
 }
@@ -65,9 +67,12 @@ type backend interface {
 // ErrClosed is returned for commands that come after Close.
 var ErrClosed = errors.New("store is closed")
 
+// ErrBeside is returned for a journalled change where another program may hold the data folder.
+var ErrBeside = errors.New("only the program that holds the data folder changes records")
+
 // Open opens the store and brings its meta tables up to date.
 func Open(ctx context.Context, opts Options) (*Store, error) {
-	s := &Store{files: files{dir: filepath.Join(opts.Dir, "files")}, log: opts.Log}
+	s := &Store{files: files{dir: filepath.Join(opts.Dir, "files")}, beside: opts.Beside, log: opts.Log}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -94,7 +99,7 @@ func (s *Store) open(ctx context.Context, opts Options) error {
 		return err
 	}
 	s.layout.Store(newLayout(s.backend.dialect(), nil))
-	if opts.ReadOnly {
+	if opts.ReadOnly || opts.Beside {
 		return s.checkVersion(ctx)
 	}
 	return s.migrate(ctx)
@@ -111,7 +116,7 @@ func (s *Store) openServer(ctx context.Context, opts Options) error {
 
 // openFolder opens SQLite in the data folder, locked against other programs.
 func (s *Store) openFolder(opts Options) error {
-	if !opts.ReadOnly {
+	if !opts.ReadOnly && !opts.Beside {
 		lock, err := lockFolder(opts.Dir)
 		if err != nil {
 			return err
@@ -144,8 +149,26 @@ func (s *Store) Close() error {
 // Write runs fn as one command: all of it is kept or, when fn returns an error, nothing. The change is
 // durable when Write returns nil. Commands run one after the other: fn must not wait for anything and not
 // call Write or Read. The Tx is of no use after fn has returned.
+//
+// A store that is open beside another program changes what is in no journal: accounts, tokens, documents,
+// settings. A change of records is refused with ErrBeside: two programs would not know of each other's entries.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
+	if s.beside {
+		fn = unjournalled(fn)
+	}
 	return s.backend.write(ctx, s.layout.Load(), fn)
+}
+
+func unjournalled(fn func(*Tx) error) func(*Tx) error {
+	return func(tx *Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		if len(tx.entries) > 0 {
+			return ErrBeside
+		}
+		return nil
+	}
 }
 
 // Read runs fn on one consistent state of the store, which fn cannot change.

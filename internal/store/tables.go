@@ -37,7 +37,8 @@ type applied struct {
 
 // Apply makes or changes the tables of records, and lets transactions that begin later use them. Columns
 // are only ever added. It is refused when a column holds values of another form than its field has now.
-// It costs next to nothing when nothing has changed. A store that is read only must fit already.
+// It costs next to nothing when nothing has changed. A store that is read only or beside another program
+// must fit already.
 func (s *Store) Apply(ctx context.Context, t Tables) error {
 	if t.Calendar == nil {
 		t.Calendar = calendar.New()
@@ -54,6 +55,9 @@ func (s *Store) Apply(ctx context.Context, t Tables) error {
 		return err
 	}
 	if last.Tables != next.Tables || last.Calendar != next.Calendar {
+		if s.beside {
+			return problem.New(problem.Unfit, "store.other_tables")
+		}
 		err := s.Write(ctx, func(tx *Tx) error { return tx.apply(layout, t, days, next) })
 		if err == ErrReadOnly {
 			return problem.New(problem.Unfit, "store.other_tables")

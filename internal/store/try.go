@@ -15,22 +15,22 @@ func (tx *Tx) Try(fn func() error) error {
 	if err := c.flush(); err != nil {
 		return err
 	}
-	tx.parts++
-	defer func() { tx.parts-- }()
 	part := fmt.Sprintf("part%d", tx.parts)
 	if _, err := c.exec("SAVEPOINT " + part); err != nil {
 		return err
 	}
-	entries := len(tx.entries)
+	entries, words := len(tx.entries), len(tx.words)
+	tx.parts++
 	err := fn()
+	tx.parts--
 	if err == nil {
 		err = c.flush() // what waits belongs to this part, with its failures
 	}
 	if err == nil {
-		return c.later("RELEASE "+part, nil, nil)
+		return errors.Join(c.later("RELEASE "+part, nil, nil), tx.spillWords())
 	}
 	c.forget()
-	tx.entries, tx.seen = tx.entries[:entries], nil
+	tx.entries, tx.words, tx.seen = tx.entries[:entries], tx.words[:words], nil
 	for _, sql := range []string{"ROLLBACK TO " + part, "RELEASE " + part} {
 		if _, failed := c.exec(sql); failed != nil {
 			return errors.Join(err, failed)

@@ -6,6 +6,7 @@ import (
 
 	"bihuan/internal/journal"
 	"bihuan/internal/ledger"
+	"bihuan/internal/sqlgen"
 )
 
 // Tx is one transaction: a command within Write, or a look at the store within Read.
@@ -14,6 +15,7 @@ type Tx struct {
 	conn    conn
 	group   *group                       // nil: nothing can be changed
 	entries []*journal.Entry             // noted by this command
+	words   []sqlgen.Statement           // to be written when the group is committed
 	parts   int                          // that this command is in; see Try
 	seen    map[recordKey]*ledger.Record // records as this transaction left them
 }

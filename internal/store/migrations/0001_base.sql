@@ -71,6 +71,26 @@ CREATE TABLE told (
 );
 CREATE INDEX told_person ON told (person, warning) WHERE open = 1;
 
+-- How far the schedules of records have come: the next period, and the day on which its record is made.
+CREATE TABLE schedule (
+  ledger TEXT   NOT NULL,
+  record BIGINT NOT NULL,
+  name   TEXT   NOT NULL,
+  next   BIGINT NOT NULL,
+  due    BIGINT,
+  PRIMARY KEY (ledger, record, name)
+);
+CREATE INDEX schedule_due ON schedule (due, ledger, record) WHERE due IS NOT NULL;
+
+CREATE TABLE made (
+  ledger TEXT   NOT NULL,
+  record BIGINT NOT NULL,
+  name   TEXT   NOT NULL,
+  period BIGINT NOT NULL,
+  child  BIGINT NOT NULL,
+  PRIMARY KEY (ledger, record, name, period)
+);
+
 CREATE TABLE outbox (
   id       {identity},
   kind     TEXT   NOT NULL,
