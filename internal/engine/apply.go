@@ -131,9 +131,34 @@ func valid(f *ledger.Field, v ledger.Value) *problem.Problem {
 				return problem.New(problem.Invalid, "engine.choice", f.Title, e.Text()).On(f.Name)
 			}
 		}
+	case ledger.KindLines:
+		return validRows(f, v)
 	case ledger.KindText:
 		if strings.ContainsAny(v.Text(), "\n\r") {
 			return problem.New(problem.Invalid, "engine.one_line", f.Title).On(f.Name)
+		}
+	}
+	return nil
+}
+
+// validRows says why the rows of v are no value for f, or nil.
+func validRows(f *ledger.Field, v ledger.Value) *problem.Problem {
+	for i, row := range v.List() {
+		cells := row.List()
+		if len(cells) > len(f.Lines) {
+			return problem.New(problem.Invalid, "engine.kind", f.Title).On(f.Name)
+		}
+		for j, column := range f.Lines {
+			cell := ledger.Empty
+			if j < len(cells) {
+				cell = cells[j]
+			}
+			if column.Required && cell.IsEmpty() {
+				return problem.New(problem.Invalid, "engine.cell_missing", f.Title, column.Title, i+1).On(f.Name)
+			}
+			if p := valid(column, cell); p != nil {
+				return p.On(f.Name)
+			}
 		}
 	}
 	return nil
