@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"bihuan/internal/ledger"
+	"bihuan/internal/packfile"
 )
 
 // mutant is one small change of a pack: a number by one, a comparison turned, a need left out. If all stories
@@ -71,13 +72,12 @@ func (b *breeder) add(class, change string, apply, undo func()) {
 func (b *breeder) param(p *ledger.Param) {
 	b.pos, b.within = p.Pos, p.Name
 	old := p.Default
-	step := int64(1)
-	if p.Kind.Storage() == ledger.StoreDecimal {
-		step = int64(ledger.One / 100)
-	}
-	for _, by := range []int64{-step, step} {
-		changed := ledger.Of(old.Storage(), old.Raw()+by)
-		b.add("number", "default "+changed.String(), func() { p.Default = changed }, func() { p.Default = old })
+	for _, other := range neighbours(old.String()) {
+		changed, err := packfile.ParseValue(other, old.Storage())
+		if err != nil {
+			continue
+		}
+		b.add("number", "default "+other, func() { p.Default = changed }, func() { p.Default = old })
 	}
 }
 
