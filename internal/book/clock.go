@@ -75,6 +75,11 @@ func (s *stage) sweep(moment engine.Moment) error {
 		}
 	}
 	for _, l := range s.program.Ledgers() {
+		if err := s.sweepSchedules(l, moment); err != nil {
+			return err
+		}
+	}
+	for _, l := range s.program.Ledgers() {
 		if err := s.sweepWarnings(l, moment); err != nil {
 			return err
 		}
@@ -145,6 +150,32 @@ func (s *stage) sweptIDs(l *engine.Ledger, where *expr.Expr, sort []sqlgen.Order
 		return err
 	})
 	return ids, err
+}
+
+// sweepSchedules makes the records of schedules whose day has come, the earliest first.
+func (s *stage) sweepSchedules(l *engine.Ledger, moment engine.Moment) error {
+	if len(l.Schedules) == 0 {
+		return nil
+	}
+	var due []store.Schedule
+	err := s.look(moment, func(rs *records) (err error) {
+		due, err = rs.tx.DueSchedules(l.Path(), moment.Today)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, schedule := range due {
+		err := s.change(moment, func(rs *records) error { return s.program.Review(rs, l, schedule.Record, moment) })
+		if problem.KindOf(err) != problem.Internal {
+			s.log.Warn("clock: schedule refused", "ledger", l.Path(), "record", schedule.Record, "schedule", schedule.Name)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sweepWarnings looks at the records of l whose warnings begin or end on the day.

@@ -124,6 +124,37 @@ func (rs *records) Clear(r *ledger.Record, name string, on calendar.Date) error 
 	return rs.tx.Clear(r.Ledger.Path(), r.ID, name, on)
 }
 
+// Schedule returns how far a schedule of a record has come.
+func (rs *records) Schedule(r *ledger.Record, name string) (engine.Progress, error) {
+	s, err := rs.tx.Schedule(r.Ledger.Path(), r.ID, name)
+	if err != nil || s == nil {
+		return engine.Progress{}, err
+	}
+	return engine.Progress{Begun: true, Next: s.Next, Active: s.Active, Due: s.Due}, nil
+}
+
+// PutSchedule keeps how far a schedule has come.
+func (rs *records) PutSchedule(r *ledger.Record, name string, p engine.Progress) error {
+	return rs.tx.PutSchedule(store.Schedule{
+		Ledger: r.Ledger.Path(), Record: r.ID, Name: name, Next: p.Next, Active: p.Active, Due: p.Due,
+	})
+}
+
+// Made returns the records that a schedule of r has made for periods from a number on.
+func (rs *records) Made(r *ledger.Record, name string, from int64) ([]engine.Made, error) {
+	periods, children, err := rs.tx.Made(r.Ledger.Path(), r.ID, name, from)
+	made := make([]engine.Made, len(periods))
+	for i := range periods {
+		made[i] = engine.Made{Period: periods[i], ID: children[i]}
+	}
+	return made, err
+}
+
+// PutMade notes that a schedule of r has made a record for a period.
+func (rs *records) PutMade(r *ledger.Record, name string, m engine.Made) error {
+	return rs.tx.PutMade(r.Ledger.Path(), r.ID, name, m.Period, m.ID)
+}
+
 // Log writes a change into the journal: what people gave and what moves set. What is computed from that is
 // not repeated, it can be computed again.
 func (rs *records) Log(c *engine.Change) error {

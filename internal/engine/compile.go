@@ -82,6 +82,9 @@ func (c *compiler) compileRules(l *Ledger) {
 		}
 		l.Warn = append(l.Warn, w)
 	}
+	for _, def := range l.Ledger.Schedules {
+		c.compileSchedule(l, def)
+	}
 	for _, def := range l.Ledger.Views {
 		l.Views = append(l.Views, &View{View: def, Where: c.expr(l, def.Where, expr.Bool)})
 	}

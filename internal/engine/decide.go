@@ -39,6 +39,14 @@ type Records interface {
 	Clear(r *ledger.Record, name string, on calendar.Date) error
 	// Holders returns the persons who hold role for a unit, or anywhere when unit is 0.
 	Holders(role string, unit ledger.ID) ([]ledger.ID, error)
+	// Schedule returns how far a schedule of a record has come; the zero Progress when it has not begun.
+	Schedule(r *ledger.Record, name string) (Progress, error)
+	// PutSchedule keeps how far a schedule has come.
+	PutSchedule(r *ledger.Record, name string, p Progress) error
+	// Made returns the records that a schedule of r has made for periods from a number on.
+	Made(r *ledger.Record, name string, from int64) ([]Made, error)
+	// PutMade notes that a schedule of r has made a record for a period.
+	PutMade(r *ledger.Record, name string, m Made) error
 	// Members returns the persons who have a post in a unit, or who belong to a group.
 	Members(of ledger.Part, id ledger.ID) ([]ledger.ID, error)
 }

@@ -29,7 +29,8 @@ func (d *decision) tooDeep(r *ledger.Record) error {
 // maxFollowing bounds how many moves one command may set off in all.
 const maxFollowing = 10_000
 
-// finish lets the moves follow that the command has made due, then raises and clears warnings.
+// finish lets the moves and the records of schedules follow that the command has made due, then raises and
+// clears warnings.
 func (d *decision) finish() error {
 	for n := 0; len(d.open) > 0; n++ {
 		if n > maxFollowing {
@@ -38,6 +39,9 @@ func (d *decision) finish() error {
 		t := d.open[0]
 		d.open = d.open[1:]
 		if err := d.follow(t); err != nil {
+			return err
+		}
+		if err := d.runSchedules(t); err != nil {
 			return err
 		}
 	}

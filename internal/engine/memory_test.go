@@ -18,6 +18,7 @@ type memory struct {
 	journal  []*engine.Change
 	warnings []*raised
 	holders  map[string][]ledger.ID // by role
+	scheduleMemory
 }
 
 type raised struct {

@@ -36,23 +36,24 @@ type Program struct {
 type Ledger struct {
 	*ledger.Ledger
 
-	stored   []*formula // computed when a record changes, each after what it reads
-	live     []*formula // computed when a record is read: they depend on today
-	checks   []*check
-	moves    map[string]*Move
-	lights   []*light
-	Warn     []*Warning
-	Views    []*View
-	read     *expr.Expr // nil: nobody
-	write    *expr.Expr
-	makers   []*expr.Expr // as maker makes them, one for each entry of Access.Write
-	fields   map[string]*fieldAccess
-	rollups  []*Rollup // gathered here from children
-	feeds    []*feed   // parents to gather again when a record of this ledger changes
-	fans     []*fan    // records that follow a reference to this ledger
-	defaults []*formula
-	waiting  []*formula // formulas not ordered yet, while compiling
-	params   map[string]ledger.Value
+	stored    []*formula // computed when a record changes, each after what it reads
+	live      []*formula // computed when a record is read: they depend on today
+	checks    []*check
+	moves     map[string]*Move
+	lights    []*light
+	Warn      []*Warning
+	Views     []*View
+	schedules []*schedule
+	read      *expr.Expr // nil: nobody
+	write     *expr.Expr
+	makers    []*expr.Expr // as maker makes them, one for each entry of Access.Write
+	fields    map[string]*fieldAccess
+	rollups   []*Rollup // gathered here from children
+	feeds     []*feed   // parents to gather again when a record of this ledger changes
+	fans      []*fan    // records that follow a reference to this ledger
+	defaults  []*formula
+	waiting   []*formula // formulas not ordered yet, while compiling
+	params    map[string]ledger.Value
 }
 
 // formula computes one field.

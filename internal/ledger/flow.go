@@ -125,3 +125,17 @@ type Warning struct {
 	Say   i18n.Text
 	Pos   Pos
 }
+
+// Schedule makes records by itself: one for each period while its condition holds.
+type Schedule struct {
+	Name  string
+	Title i18n.Text
+	Make  string    // path of the ledger whose records are made
+	Every string    // day, week, month, quarter, half, year
+	From  Source    // date on which the first period begins
+	Until Source    // date after which no period begins; empty: there is no end
+	Ahead Source    // span before its period at which a record is made; empty: on its first day
+	When  Source    // periods that begin while it does not hold are left out
+	Set   []*Assign // values see the record of the schedule, period_start, period_end and period_no
+	Pos   Pos
+}

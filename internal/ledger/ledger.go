@@ -74,25 +74,26 @@ type Role struct {
 
 // Ledger is a kind of record.
 type Ledger struct {
-	Pack     string
-	Name     string
-	Title    i18n.Text
-	Help     i18n.Text
-	Number   string // pattern such as "WT-{yyyy}-{000}"; empty where records have no number
-	Label    string // the field that names a record in references; default number
-	As       Part   // what it stands for in the directory, or ""
-	Fields   []*Field
-	Checks   []*Check
-	Flow     *Flow // nil: records have no life-cycle
-	Limits   []*Limit
-	Lights   []*Light
-	Warnings []*Warning
-	Access   Access
-	Parts    Parts
-	List     []string // columns of the list, in order
-	Sort     []string // fields; a leading "-" means descending
-	Views    []*View
-	Pos      Pos
+	Pack      string
+	Name      string
+	Title     i18n.Text
+	Help      i18n.Text
+	Number    string // pattern such as "WT-{yyyy}-{000}"; empty where records have no number
+	Label     string // the field that names a record in references; default number
+	As        Part   // what it stands for in the directory, or ""
+	Fields    []*Field
+	Checks    []*Check
+	Flow      *Flow // nil: records have no life-cycle
+	Limits    []*Limit
+	Lights    []*Light
+	Warnings  []*Warning
+	Schedules []*Schedule
+	Access    Access
+	Parts     Parts
+	List      []string // columns of the list, in order
+	Sort      []string // fields; a leading "-" means descending
+	Views     []*View
+	Pos       Pos
 
 	byName map[string]*Field
 }

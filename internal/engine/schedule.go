@@ -1,0 +1,265 @@
+package engine
+
+import (
+	"fmt"
+
+	"bihuan/internal/calendar"
+	"bihuan/internal/expr"
+	"bihuan/internal/ledger"
+)
+
+// schedule is a compiled schedule.
+type schedule struct {
+	*ledger.Schedule
+	target                   *Ledger
+	from, until, ahead, when *expr.Expr
+	set                      []*assign
+}
+
+// Progress is how far a schedule of a record has come.
+type Progress struct {
+	Begun  bool
+	Next   int64         // number of the next period, from 0
+	Active bool          // a record is going to be made
+	Due    calendar.Date // the day on which it is made, when Active
+}
+
+// Made is a record that a schedule has made.
+type Made struct {
+	Period int64
+	ID     ledger.ID
+}
+
+// periodVars are what the values of a schedule see of the period, beside the record of the schedule.
+var periodVars = map[string]expr.Type{"period_start": expr.Date, "period_end": expr.Date, "period_no": expr.Int}
+
+func (c *compiler) compileSchedule(l *Ledger, def *ledger.Schedule) {
+	target := c.ledgers[def.Make]
+	if target == nil {
+		c.refuse(def.Pos, "engine.no_ledger", def.Make)
+		return
+	}
+	s := &schedule{
+		Schedule: def, target: target, from: c.expr(l, def.From, expr.Date), until: c.expr(l, def.Until, expr.Date),
+		ahead: c.expr(l, def.Ahead, expr.Span), when: c.expr(l, def.When, expr.Bool),
+	}
+	for _, e := range []*expr.Expr{s.from, s.until, s.when} {
+		if e != nil && e.UsesToday() {
+			c.refuse(def.Pos, "engine.schedule_today", def.Title)
+		}
+	}
+	env := c.env(l)
+	env.Was, env.Me, env.Vars = false, false, periodVars
+	for _, a := range def.Set {
+		f := target.Field(a.Field)
+		if f == nil {
+			c.refuse(a.Pos, "engine.no_field", a.Field, target.Path())
+			continue
+		}
+		s.set = append(s.set, &assign{field: f, value: c.compiled(a.Value, env, expr.TypeOf(f))})
+	}
+	l.schedules = append(l.schedules, s)
+}
+
+// maxMade bounds how many records a schedule makes at once: more is a mistyped date.
+const maxMade = 1200
+
+// runSchedules makes the records of a record's schedules whose day has come, and notes when the next ones
+// are due.
+func (d *decision) runSchedules(t touched) error {
+	if len(t.ledger.schedules) == 0 {
+		return nil
+	}
+	r, err := d.recs.Get(t.ledger.Ledger, t.id)
+	if err != nil || r == nil {
+		return err
+	}
+	for _, s := range t.ledger.schedules {
+		if err := d.runSchedule(s, r); err != nil {
+			return fmt.Errorf("schedule %s of %s %d: %w", s.Name, r.Ledger.Path(), r.ID, err)
+		}
+	}
+	return nil
+}
+
+func (d *decision) runSchedule(s *schedule, r *ledger.Record) error {
+	old, err := d.recs.Schedule(r, s.Name)
+	if err != nil {
+		return err
+	}
+	first, runs, err := d.scheduleRuns(s, r)
+	if err != nil || !runs && !old.Begun {
+		return err
+	}
+	next := old
+	next.Begun, next.Active = true, false
+	if runs {
+		if old.Begun && !old.Active {
+			next.Next = max(next.Next, s.period(first, d.moment.Today))
+		}
+		if next, err = d.makePeriods(s, r, first, next); err != nil {
+			return err
+		}
+		if err := d.revise(s, r, first); err != nil {
+			return err
+		}
+	}
+	if next == old {
+		return nil
+	}
+	return d.recs.PutSchedule(r, s.Name, next)
+}
+
+// scheduleRuns reports whether a schedule makes records now, and on what day its first period begins.
+func (d *decision) scheduleRuns(s *schedule, r *ledger.Record) (first calendar.Date, runs bool, err error) {
+	scope := d.scope(nil, r)
+	if s.when != nil {
+		if holds, err := s.when.True(scope); err != nil || !holds {
+			return 0, false, err
+		}
+	}
+	from, err := s.from.Eval(scope)
+	return from.Date(), err == nil && !from.IsEmpty(), err
+}
+
+// makePeriods makes the records whose day has come and returns how far the schedule is then.
+func (d *decision) makePeriods(s *schedule, r *ledger.Record, first calendar.Date, p Progress) (Progress, error) {
+	scope := d.scope(nil, r)
+	for n := 0; ; n++ {
+		start := s.start(first, p.Next)
+		if s.until != nil {
+			until, err := s.until.Eval(scope)
+			if err != nil || !until.IsEmpty() && start > until.Date() {
+				return p, err
+			}
+		}
+		day, err := d.makeDay(s, scope, start)
+		if err != nil {
+			return p, err
+		}
+		if day > d.moment.Today {
+			p.Active, p.Due = true, day
+			return p, nil
+		}
+		if n >= maxMade {
+			return p, fmt.Errorf("more than %d periods at once", maxMade)
+		}
+		if err := d.makePeriod(s, r, first, p.Next); err != nil {
+			return p, err
+		}
+		p.Next++
+	}
+}
+
+// makeDay returns the day on which the record of a period is made.
+func (d *decision) makeDay(s *schedule, scope *expr.Scope, start calendar.Date) (calendar.Date, error) {
+	if s.ahead == nil {
+		return start, nil
+	}
+	span, ok, err := s.ahead.EvalSpan(scope)
+	if err != nil || !ok {
+		return start, err
+	}
+	return d.Calendar.Due(calendar.Limit{From: start, Span: span.Times(-1)}).On, nil
+}
+
+// makePeriod makes the record of one period.
+func (d *decision) makePeriod(s *schedule, r *ledger.Record, first calendar.Date, n int64) error {
+	set, err := d.periodValues(s, r, first, n)
+	if err != nil {
+		return err
+	}
+	actor := d.actor
+	d.actor = &Actor{System: true}
+	made, err := d.run(&Command{Ledger: s.target.Path(), Set: set})
+	d.actor = actor
+	if err != nil {
+		return err
+	}
+	return d.recs.PutMade(r, s.Name, Made{Period: n, ID: made.ID})
+}
+
+func (d *decision) periodValues(s *schedule, r *ledger.Record, first calendar.Date, n int64) (map[string]ledger.Value, error) {
+	scope := d.scope(nil, r)
+	scope.Vars = map[string]ledger.Value{
+		"period_start": ledger.Date(s.start(first, n)), "period_end": ledger.Date(s.start(first, n+1).AddDays(-1)),
+		"period_no": ledger.Int(n + 1),
+	}
+	set := map[string]ledger.Value{}
+	for _, a := range s.set {
+		v, err := a.value.Eval(scope)
+		if err != nil {
+			return nil, err
+		}
+		set[a.field.Name] = v
+	}
+	return set, nil
+}
+
+// revise gives the records of periods to come the values that the schedule has for them now. What a person
+// has touched stays as it is.
+func (d *decision) revise(s *schedule, r *ledger.Record, first calendar.Date) error {
+	made, err := d.recs.Made(r, s.Name, s.period(first, d.moment.Today)+1)
+	if err != nil {
+		return err
+	}
+	for _, m := range made {
+		child, err := d.recs.Get(s.target.Ledger, m.ID)
+		if err != nil {
+			return err
+		}
+		if child == nil || child.UpdatedBy != 0 || s.start(first, m.Period) <= d.moment.Today {
+			continue
+		}
+		set, err := d.periodValues(s, r, first, m.Period)
+		if err != nil {
+			return err
+		}
+		for name, v := range set {
+			if child.Get(name).Equal(v) {
+				delete(set, name)
+			}
+		}
+		if len(set) == 0 {
+			continue
+		}
+		if err := d.asSystem(&Command{Ledger: s.target.Path(), ID: m.ID, Set: set}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// months are how many months the periods last that are counted in months.
+var months = map[string]int{"month": 1, "quarter": 3, "half": 6, "year": 12}
+
+// start returns the first day of period n.
+func (s *schedule) start(first calendar.Date, n int64) calendar.Date {
+	switch s.Every {
+	case "day":
+		return first.AddDays(int(n))
+	case "week":
+		return first.AddDays(7 * int(n))
+	}
+	return first.AddMonths(months[s.Every] * int(n))
+}
+
+// period returns the number of the period that day lies in; 0 before the first.
+func (s *schedule) period(first, day calendar.Date) int64 {
+	if day < first {
+		return 0
+	}
+	days := int64(day - first)
+	switch s.Every {
+	case "day":
+		return days
+	case "week":
+		return days / 7
+	}
+	// No month is longer than 31 days, so the search begins at or before the right one.
+	n := days / int64(31*months[s.Every])
+	for s.start(first, n+1) <= day {
+		n++
+	}
+	return n
+}
