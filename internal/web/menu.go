@@ -53,5 +53,6 @@ func administration(v *visit, at string) []menuLink {
 			menuLink{Title: i18n.T(v.Lang, "web.accounts"), URL: "/accounts", Here: at == "accounts"},
 			menuLink{Title: i18n.T(v.Lang, "webdoc.verify"), URL: "/verify", Here: at == "verify"})
 	}
-	return links
+	return append(links,
+		menuLink{Title: i18n.T(v.Lang, "handbook.title"), URL: "/handbook", Here: at == "handbook"})
 }

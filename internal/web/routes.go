@@ -91,6 +91,8 @@ func (s *site) routes() []route {
 		{"POST /verify", signed, s.verify},
 
 		// administration
+		{"GET /handbook", signed, s.handbooks},
+		{"GET /handbook/{pack}", signed, s.handbook},
 		{"GET /organisation", signed, s.organisation},
 		{"GET /accounts", signed, s.accounts},
 		{"POST /accounts", signed, s.putAccount},

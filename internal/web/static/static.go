@@ -41,6 +41,9 @@ var assets = sync.OnceValue(func() map[string]*asset {
 // Path returns the address of the joined files of the extension ext: css, js or svg.
 func Path(ext string) string { return assets()[ext].path }
 
+// Sheet returns the joined style sheet, for files that stand alone.
+func Sheet() []byte { return assets()["css"].data }
+
 // Serve answers requests for the joined files.
 func Serve(w http.ResponseWriter, r *http.Request) {
 	for _, a := range assets() {
