@@ -37,6 +37,7 @@ type Options struct {
 	Now      func() time.Time // the clock
 	Log      *slog.Logger     // nil: nothing is logged
 	ReadOnly bool
+	Beside   bool // another program may serve the book: only accounts, tokens and webhooks are changed
 }
 
 // Book is open for business. It is safe for concurrent use.
@@ -59,7 +60,9 @@ func Open(ctx context.Context, opts Options) (*Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := store.Open(ctx, store.Options{Dir: opts.Dir, DSN: opts.DSN, ReadOnly: opts.ReadOnly, Log: opts.Log})
+	s, err := store.Open(ctx, store.Options{
+		Dir: opts.Dir, DSN: opts.DSN, ReadOnly: opts.ReadOnly, Beside: opts.Beside, Log: opts.Log,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +71,7 @@ func Open(ctx context.Context, opts Options) (*Book, error) {
 		b.log = slog.New(slog.DiscardHandler)
 	}
 	err = b.compile(ctx, defs)
-	if err == nil && !opts.ReadOnly {
+	if err == nil && !opts.ReadOnly && !opts.Beside {
 		err = b.refresh(ctx)
 	}
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"bihuan/internal/journal"
 	"bihuan/internal/ledger"
+	"bihuan/internal/problem"
 	"bihuan/internal/store"
 )
 
@@ -72,7 +73,7 @@ func (rs *records) sign(signer *journal.Signer, size int64) ([]byte, error) {
 }
 
 // ExportJournal writes the entries of one record with the proof that they are in the journal. It is verified
-// with the verifier key alone.
+// with the verifier key alone. Nothing can be left out of it, so it is not for who may not read every field.
 func (b *Book) ExportJournal(ctx context.Context, v *Visitor, path string, id ledger.ID, w io.Writer) error {
 	signer, err := b.signer()
 	if err != nil {
@@ -80,8 +81,16 @@ func (b *Book) ExportJournal(ctx context.Context, v *Visitor, path string, id le
 	}
 	var data []byte
 	err = b.read(ctx, v, func(rs *records) error {
-		if _, _, err := rs.found(path, id); err != nil {
+		_, r, err := rs.found(path, id)
+		if err != nil {
 			return err
+		}
+		hidden, err := rs.program.Hidden(rs.look(), r)
+		if err != nil {
+			return err
+		}
+		if len(hidden) > 0 {
+			return problem.New(problem.Forbidden, "book.export_hidden")
 		}
 		data, err = rs.export(signer, path, id)
 		return err

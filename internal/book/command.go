@@ -58,8 +58,11 @@ func (b *Book) Submit(ctx context.Context, v *Visitor, c Command) (*ledger.Recor
 
 // answer is what is remembered of a command.
 type answer struct {
-	Ledger string    `json:"ledger"`
-	ID     ledger.ID `json:"id"`
+	Ledger  string    `json:"ledger"`
+	ID      ledger.ID `json:"id"`
+	Version int64     `json:"version,omitempty"`
+	Number  string    `json:"number,omitempty"`
+	Print   string    `json:"print,omitempty"` // of the command of a program
 }
 
 func (rs *records) seen(key string) (*answer, error) {
@@ -108,7 +111,7 @@ func (b *Book) write(ctx context.Context, v *Visitor, fn func(*records) error) e
 	return b.store.Write(ctx, func(tx *store.Tx) error { return fn(b.see(tx, v)) })
 }
 
-// typedCommand puts the words of a form into values.
+// typedCommand puts the words of a form, or the JSON of a program, into values.
 func (b *Book) typedCommand(c Command) (*engine.Command, error) {
 	l := b.program.Ledger(c.Ledger)
 	if l == nil {
@@ -119,18 +122,21 @@ func (b *Book) typedCommand(c Command) (*engine.Command, error) {
 		Set: map[string]ledger.Value{},
 	}
 	var problems problem.List
-	for _, name := range sortedKeys(c.Fields) {
+	set := func(name string, read func(*ledger.Field) (ledger.Value, *problem.Problem)) {
 		f := l.Field(name)
 		if f == nil {
 			problems = append(problems, problem.New(problem.Invalid, "engine.no_field", name, l.Title).On(name))
-			continue
-		}
-		v, p := typed(f, c.Fields[name])
-		if p != nil {
+		} else if v, p := read(f); p != nil {
 			problems = append(problems, p)
-			continue
+		} else {
+			cmd.Set[name] = v
 		}
-		cmd.Set[name] = v
+	}
+	for _, name := range sortedKeys(c.Fields) {
+		set(name, func(f *ledger.Field) (ledger.Value, *problem.Problem) { return typed(f, c.Fields[name]) })
+	}
+	for _, name := range sortedKeys(c.Values) {
+		set(name, func(f *ledger.Field) (ledger.Value, *problem.Problem) { return typedJSON(f, c.Values[name]) })
 	}
 	return cmd, problems.Err()
 }

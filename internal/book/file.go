@@ -38,8 +38,12 @@ func (b *Book) Proof(ctx context.Context, v *Visitor, path string, id, proof led
 		if r == nil {
 			return noRecord(l.Ledger, id)
 		}
+		hidden, err := rs.program.Hidden(rs.look(), r)
+		if err != nil {
+			return err
+		}
 		for _, p := range r.Proofs {
-			if p.ID == proof {
+			if p.ID == proof && !hidden[p.Field] {
 				found = &p
 				return nil
 			}

@@ -36,11 +36,29 @@ func (rs *records) page(q ListQuery) (*Page, error) {
 	if l == nil {
 		return nil, problem.New(problem.Missing, "engine.unknown_ledger", q.Ledger)
 	}
+	p := &Page{Ledger: l.Ledger}
+	list, err := rs.leaf(l, &q, p)
+	if err != nil {
+		return nil, err
+	}
+	p.Query = q
+	if p.Columns, err = columns(l, q.Columns); err != nil {
+		return nil, err
+	}
+	if p.Rows, err = rs.rows(list); err != nil {
+		return nil, err
+	}
+	p.CanMake, err = rs.program.MayMake(l, rs.look())
+	return p, err
+}
+
+// leaf returns the records that are on a page, and notes in p where the next one begins and how many there are.
+func (rs *records) leaf(l *engine.Ledger, q *ListQuery, p *Page) ([]*ledger.Record, error) {
 	if q.Limit <= 0 {
 		q.Limit = defaultLimit
 	}
 	q.Limit = min(q.Limit, maxLimit)
-	query, err := rs.listQuery(l, &q)
+	query, err := rs.listQuery(l, q)
 	if err != nil {
 		return nil, err
 	}
@@ -49,16 +67,9 @@ func (rs *records) page(q ListQuery) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Page{Ledger: l.Ledger, Query: q}
 	if len(list) > q.Limit {
 		list = list[:q.Limit]
 		p.Next = encodeCursor(cursors[q.Limit-1])
-	}
-	if p.Columns, err = columns(l, q.Columns); err != nil {
-		return nil, err
-	}
-	if p.Rows, err = rs.rows(list); err != nil {
-		return nil, err
 	}
 	if q.Count {
 		n, err := rs.tx.Count(query, CountCap+1)
@@ -67,8 +78,7 @@ func (rs *records) page(q ListQuery) (*Page, error) {
 		}
 		p.Count, p.More = min(n, CountCap), n > CountCap
 	}
-	p.CanMake, err = rs.program.MayMake(l, rs.look())
-	return p, err
+	return list, nil
 }
 
 // listQuery lowers q to a query.
@@ -80,6 +90,11 @@ func (rs *records) listQuery(l *engine.Ledger, q *ListQuery) (sqlgen.List, error
 	}
 	if query.Sort, err = order(l, q.Sort); err != nil {
 		return query, err
+	}
+	if len(q.Sort) > 0 {
+		for _, o := range query.Sort { // whoever sorts by a field learns of its value, as from a filter
+			query.Where = append(query.Where, rs.program.FieldsReadable(l, o.By))
+		}
 	}
 	if q.After != "" {
 		query.After, err = decodeCursor(q.After, query.Sort)

@@ -1,6 +1,7 @@
 package book
 
 import (
+	"encoding/json"
 	"io"
 	"time"
 
@@ -293,13 +294,15 @@ type Upload struct {
 	Field string // field of kind file that holds it, or ""
 }
 
-// Command is a change as a person asks for it, in the words of a form. Exactly the fields named are changed.
+// Command is a change as a person asks for it, in the words of a form, or as a program does, in JSON. Exactly
+// the fields named are changed.
 type Command struct {
 	Ledger  string
-	ID      ledger.ID           // 0: make a record
-	Version int64               // the person saw; 0: any
-	Move    string              // "": edit or make
-	Fields  map[string][]string // plain form of the values; an empty list or text takes a value away
+	ID      ledger.ID                  // 0: make a record
+	Version int64                      // the person saw; 0: any
+	Move    string                     // "": edit or make
+	Fields  map[string][]string        // plain form of the values; an empty list or text takes a value away
+	Values  map[string]json.RawMessage // the same as JSON; null takes a value away
 	Remark  string
 	Proofs  []Upload
 	Key     string // idempotency key, or ""
