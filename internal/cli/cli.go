@@ -44,6 +44,8 @@ func commands() []command {
 		{"read", "cli.read", runRead},
 		{"import", "cli.import", runImport},
 		{"pack", "cli.pack", runPack},
+		{"token", "cli.token", runToken},
+		{"webhook", "cli.webhook", runWebhook},
 		{"verify", "cli.verify", runVerify},
 		{"backup", "cli.backup", runBackup},
 		{"version", "cli.version", runVersion},

@@ -91,9 +91,9 @@ func (d *demo) run(ctx context.Context, l net.Listener, complete bool) error {
 	} else if err := d.fill(ctx, b); err != nil {
 		return err
 	}
-	wait := keepTime(ctx, b, log)
-	defer wait()
-	d.gate.open(web.Handler(b, web.Options{Log: log}))
+	defer keepTime(ctx, b, log)()
+	defer sendChanges(ctx, b, log)()
+	d.gate.open(faces(ctx, b, web.Options{Log: log}))
 	if err := d.welcome(l); err != nil {
 		return err
 	}

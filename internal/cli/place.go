@@ -31,8 +31,8 @@ type place struct {
 	to     string // file that a backup goes to
 }
 
-// parsePlace reads the flags called names; usage is the catalogue key of the sentence for a wrong line.
-func parsePlace(e *env, args []string, usage string, names ...string) (place, error) {
+// environment returns the place that the environment names.
+func environment() place {
 	p := place{
 		data: os.Getenv("BIHUAN_DATA"), dsn: os.Getenv("BIHUAN_DSN"), packs: os.Getenv("BIHUAN_PACKS"),
 		addr: os.Getenv("BIHUAN_ADDR"),
@@ -41,8 +41,20 @@ func parsePlace(e *env, args []string, usage string, names ...string) (place, er
 	if p.addr == "" {
 		p.addr = defaultAddr
 	}
-	flags := flag.NewFlagSet("", flag.ContinueOnError)
+	return p
+}
+
+// quiet returns flags that print nothing: a wrong line is told in the user's language.
+func quiet(name string) *flag.FlagSet {
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
+	return flags
+}
+
+// parsePlace reads the flags called names; usage is the catalogue key of the sentence for a wrong line.
+func parsePlace(e *env, args []string, usage string, names ...string) (place, error) {
+	p := environment()
+	flags := quiet("")
 	for _, name := range names {
 		switch name {
 		case "data":

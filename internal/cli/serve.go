@@ -46,8 +46,9 @@ func runServe(e *env, args []string) error {
 		return err
 	}
 	defer keepTime(ctx, b, log)()
+	defer sendChanges(ctx, b, log)()
 	return server.Serve(ctx, l, server.Options{
-		Pages: web.Handler(b, web.Options{Log: log, Secure: p.secure}), Health: health(b), Secure: p.secure, Log: log,
+		Pages: faces(ctx, b, web.Options{Log: log, Secure: p.secure}), Health: health(b), Secure: p.secure, Log: log,
 	})
 }
 

@@ -75,6 +75,11 @@ func (c *compressed) close() {
 	}
 }
 
+// textual reports whether a body gets smaller. A stream of events does not wait until there is enough to compress.
 func textual(media string) bool {
-	return strings.HasPrefix(media, "text/") || strings.HasPrefix(media, "image/svg") || strings.HasPrefix(media, "application/json")
+	if strings.HasPrefix(media, "text/event-stream") {
+		return false
+	}
+	return strings.HasPrefix(media, "text/") || strings.HasPrefix(media, "image/svg") || strings.HasPrefix(media, "application/json") ||
+		strings.HasPrefix(media, "application/x-ndjson")
 }
