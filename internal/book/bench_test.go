@@ -26,7 +26,7 @@ func benchSize() int {
 func fullBook(b *testing.B, n int) (*Book, *Visitor) {
 	b.Helper()
 	day := calendar.Of(2026, time.November, 24)
-	bk, err := Open(b.Context(), Options{Dir: b.TempDir(), Packs: packs.FS, Now: func() time.Time { return day.Time() }})
+	bk, err := Open(b.Context(), Options{Dir: b.TempDir(), NoSync: true, Packs: packs.FS, Now: func() time.Time { return day.Time() }})
 	if err != nil {
 		b.Fatal(err)
 	}

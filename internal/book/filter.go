@@ -59,9 +59,6 @@ func (rs *records) conditions(l *engine.Ledger, q *ListQuery) ([]*expr.Expr, err
 		}
 		where = append(where, e, rs.program.FieldsReadable(l, e))
 	}
-	if q.Search != "" {
-		where = append(where, search(l, q.Search))
-	}
 	return where, nil
 }
 
@@ -201,22 +198,4 @@ func (rs *records) lightFilter(l *engine.Ledger, f Filter) (*expr.Expr, error) {
 		return expr.Not(expr.Holds(any)), nil
 	}
 	return any, nil
-}
-
-// search looks for words in the number and the texts of records.
-func search(l *engine.Ledger, words string) *expr.Expr {
-	var any *expr.Expr
-	if l.Number != "" {
-		any = expr.Contains(expr.Get(l.Ledger, wordNumber), words)
-	}
-	for _, f := range l.Fields {
-		if (f.Kind == ledger.KindText || f.Kind == ledger.KindNote) && f.Given() {
-			e := expr.Contains(expr.Get(l.Ledger, f.Name), words)
-			any = expr.Or(any, e)
-		}
-	}
-	if any == nil {
-		return expr.Literal(ledger.Flag(false), expr.Bool)
-	}
-	return any
 }

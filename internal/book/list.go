@@ -83,7 +83,7 @@ func (rs *records) leaf(l *engine.Ledger, q *ListQuery, p *Page) ([]*ledger.Reco
 
 // listQuery lowers q to a query.
 func (rs *records) listQuery(l *engine.Ledger, q *ListQuery) (sqlgen.List, error) {
-	query := sqlgen.List{Ledger: l.Ledger, Scope: rs.scope(l)}
+	query := sqlgen.List{Ledger: l.Ledger, Scope: rs.scope(l), Match: q.Search}
 	var err error
 	if query.Where, err = rs.conditions(l, q); err != nil {
 		return query, err

@@ -25,7 +25,7 @@ func TestStories(t *testing.T) {
 }
 
 func runStories(t *testing.T, dsn string) {
-	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), DSN: dsn, Packs: packs.FS, Now: fixedClock})
+	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), NoSync: true, DSN: dsn, Packs: packs.FS, Now: fixedClock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func runStories(t *testing.T, dsn string) {
 
 // TestPlayKeeps plays a story for good and tries another one after it.
 func TestPlayKeeps(t *testing.T) {
-	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), Packs: packs.FS, Now: fixedClock})
+	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), NoSync: true, Packs: packs.FS, Now: fixedClock})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ const testPassword = "correct-horse-1"
 func openOffice(t *testing.T) *office {
 	t.Helper()
 	now := time.Date(2025, 5, 6, 1, 0, 0, 0, time.UTC)
-	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), Packs: packs.FS, Now: func() time.Time { return now }})
+	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), NoSync: true, Packs: packs.FS, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}

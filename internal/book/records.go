@@ -3,6 +3,7 @@ package book
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"bihuan/internal/calendar"
 	"bihuan/internal/engine"
@@ -170,7 +171,31 @@ func (rs *records) Log(c *engine.Change) error {
 	if e.Changes, err = changes(c.Before, c.After); err != nil {
 		return fmt.Errorf("journal %s %d: %w", e.Ledger, e.Record, err)
 	}
-	return rs.tx.Log(e)
+	if err := rs.tx.Log(e); err != nil {
+		return err
+	}
+	return rs.index(c.Before, c.After)
+}
+
+// index lets a record be found by its number and by the words of its texts that everybody may read who may
+// read the record.
+func (rs *records) index(before, after *ledger.Record) error {
+	text := searchText(rs.program.Ledger(after.Ledger.Path()), after)
+	if before != nil && text == searchText(rs.program.Ledger(before.Ledger.Path()), before) {
+		return nil
+	}
+	return rs.tx.PutSearch(after.Ledger.Path(), after.ID, text)
+}
+
+func searchText(l *engine.Ledger, r *ledger.Record) string {
+	var b strings.Builder
+	b.WriteString(r.Number)
+	for i, f := range l.Fields {
+		if (f.Kind == ledger.KindText || f.Kind == ledger.KindNote) && f.Given() && !l.Restricted(f.Name) && !r.Values[i].IsEmpty() {
+			b.WriteString("\n" + r.Values[i].Text())
+		}
+	}
+	return b.String()
 }
 
 // changes lists number, state and the given fields that differ.

@@ -16,6 +16,9 @@ import (
 // formulasKey is the setting that holds for which formulas the stored values were computed.
 const formulasKey = "book.formulas"
 
+// searchForm names what words records are found by; a new name has all records indexed anew.
+const searchForm = "number and texts"
+
 // formulasHash tells sets of formulas apart: whatever a stored value that nobody gives depends on.
 func (b *Book) formulasHash() (string, error) {
 	h := sha256.New()
@@ -30,7 +33,7 @@ func (b *Book) formulasHash() (string, error) {
 			}
 		}
 	}
-	err := enc.Encode(b.program.Params)
+	err := enc.Encode([]any{b.program.Params, searchForm})
 	return hex.EncodeToString(h.Sum(nil)), err
 }
 
@@ -98,6 +101,9 @@ func (b *Book) refreshLedger(ctx context.Context, l *engine.Ledger) (changed int
 				}
 				if differs {
 					changed++
+				}
+				if err := tx.PutSearch(l.Path(), r.ID, searchText(l, r)); err != nil {
+					return err
 				}
 				after = r.ID
 			}

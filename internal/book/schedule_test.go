@@ -47,7 +47,7 @@ func TestTrialStories(t *testing.T) {
 		"sqlite": func() string { return "" }, "postgres": func() string { return pgtest.Start(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), DSN: dsn(), Packs: files, Now: fixedClock})
+			b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), NoSync: true, DSN: dsn(), Packs: files, Now: fixedClock})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -67,7 +67,7 @@ func TestTrialStories(t *testing.T) {
 
 func TestSchedulesMakeUpForDaysMissedOnce(t *testing.T) {
 	c := &clock{time.Date(2024, 1, 31, 1, 0, 0, 0, time.UTC)}
-	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), Packs: trialPacks(t), Now: c.Now})
+	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), NoSync: true, Packs: trialPacks(t), Now: c.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -221,7 +221,7 @@ func (b *Book) Options(ctx context.Context, v *Visitor, path, field, search stri
 
 // choices returns records of l by name; what has ended is not offered.
 func (rs *records) choices(l *engine.Ledger, words string, limit int) ([]Option, error) {
-	where, err := rs.conditions(l, &ListQuery{Search: words})
+	where, err := rs.conditions(l, &ListQuery{})
 	if err != nil {
 		return nil, err
 	}
@@ -230,7 +230,7 @@ func (rs *records) choices(l *engine.Ledger, words string, limit int) ([]Option,
 	if err != nil {
 		return nil, err
 	}
-	list, _, err := rs.list(sqlgen.List{Ledger: l.Ledger, Scope: rs.scope(l), Where: where, Sort: sort, Limit: limit})
+	list, _, err := rs.list(sqlgen.List{Ledger: l.Ledger, Scope: rs.scope(l), Where: where, Match: words, Sort: sort, Limit: limit})
 	if err != nil {
 		return nil, err
 	}

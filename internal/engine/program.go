@@ -187,6 +187,11 @@ func (m *Move) Who() *expr.Expr { return m.by }
 // ReadRule returns who may read, as an expression over a record; nil means nobody.
 func (l *Ledger) ReadRule() *expr.Expr { return l.read }
 
+// Restricted reports whether not everybody who may read a record of l may read the field called name.
+func (l *Ledger) Restricted(name string) bool {
+	return l.fields[name] != nil && l.fields[name].read != nil
+}
+
 // Rollups returns what records of l gather from their children.
 func (l *Ledger) Rollups() []*Rollup { return l.rollups }
 
