@@ -38,6 +38,7 @@ type Options struct {
 	Log      *slog.Logger     // nil: nothing is logged
 	ReadOnly bool
 	Beside   bool // another program may serve the book: only accounts, tokens and webhooks are changed
+	NoSync   bool // SQLite does not wait for the disk: for tests
 }
 
 // Book is open for business. It is safe for concurrent use.
@@ -61,7 +62,7 @@ func Open(ctx context.Context, opts Options) (*Book, error) {
 		return nil, err
 	}
 	s, err := store.Open(ctx, store.Options{
-		Dir: opts.Dir, DSN: opts.DSN, ReadOnly: opts.ReadOnly, Beside: opts.Beside, Log: opts.Log,
+		Dir: opts.Dir, DSN: opts.DSN, ReadOnly: opts.ReadOnly, Beside: opts.Beside, NoSync: opts.NoSync, Log: opts.Log,
 	})
 	if err != nil {
 		return nil, err
