@@ -17,18 +17,17 @@ import (
 	"bihuan/packs"
 )
 
-// runPack checks packs and runs their stories.
+// packCommands are the parts of the command pack.
+var packCommands = map[string]func(e *env, args []string) error{
+	"check": packCheck, "test": packTest, "new": packNew, "docs": packDocs,
+}
+
+// runPack checks packs, runs their stories, explains them and brings them into a data folder.
 func runPack(e *env, args []string) error {
-	if len(args) == 0 {
-		return usageError(i18n.T(e.lang, "cli.pack_usage"))
-	}
-	switch args[0] {
-	case "check":
-		return packCheck(e, args[1:])
-	case "test":
-		return packTest(e, args[1:])
-	case "new":
-		return packNew(e, args[1:])
+	if len(args) > 0 {
+		if run := packCommands[args[0]]; run != nil {
+			return run(e, args[1:])
+		}
 	}
 	return usageError(i18n.T(e.lang, "cli.pack_usage"))
 }

@@ -57,3 +57,24 @@ func TestPackTestRefusesUnknownPacks(t *testing.T) {
 		t.Errorf("exit %d: %s", code, out)
 	}
 }
+
+func TestPackDocsWritesFilesThatStandAlone(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "book")
+	if code, text := bihuan(t, "pack", "docs", "rectification", "--out", out, "--lang", "en"); code != exitOK {
+		t.Fatalf("exit %d: %s", code, text)
+	}
+	for file, part := range map[string]string{
+		"rectification.html": "<h1>Rectification</h1>", "organisation.html": "<svg", "index.html": `href="rectification.html#measure"`,
+	} {
+		data, err := os.ReadFile(filepath.Join(out, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page := string(data); !strings.Contains(page, part) || !strings.Contains(page, "<style>") {
+			t.Errorf("%s lacks %q or its style", file, part)
+		}
+	}
+	if code, text := bihuan(t, "pack", "docs", "--lang", "fr"); code != exitUsage || !strings.Contains(text, "fr") {
+		t.Errorf("another language: exit %d: %s", code, text)
+	}
+}

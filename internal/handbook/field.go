@@ -1,0 +1,181 @@
+package handbook
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"bihuan/internal/ledger"
+)
+
+// kind returns what values of k are, in a word or two.
+func (s *speaker) kind(k ledger.Kind) string { return s.t("handbook.kind_" + string(k)) }
+
+// fieldTitle returns the title of a field, or the name where there is no such field.
+func (s *speaker) fieldTitle(l *ledger.Ledger, name string) string {
+	if f := l.Field(name); f != nil {
+		return s.in(f.Title)
+	}
+	return name
+}
+
+// fieldTitles names fields in a row.
+func (s *speaker) fieldTitles(l *ledger.Ledger, names []string) string {
+	titles := make([]string, len(names))
+	for i, name := range names {
+		titles[i] = s.fieldTitle(l, name)
+	}
+	return strings.Join(titles, s.t("handbook.comma"))
+}
+
+// fields says what a record holds.
+func (s *speaker) fields(l *ledger.Ledger) []*Entry {
+	var entries []*Entry
+	for _, f := range l.Fields {
+		if f.Limit == nil { // told among the limits
+			entries = append(entries, s.field(l, f))
+		}
+	}
+	return entries
+}
+
+func (s *speaker) field(l *ledger.Ledger, f *ledger.Field) *Entry {
+	e := &Entry{Title: s.in(f.Title), Key: f.Name, Kind: s.kind(f.Kind)}
+	if f.Unit != "" {
+		e.Kind += s.t("handbook.in_brackets", f.Unit)
+	}
+	e.Facts = s.fact("handbook.help", s.in(f.Help))
+	if f.Kind == ledger.KindRef {
+		e.Facts = append(e.Facts, s.items("handbook.refers_to", []Item{s.ledgerItem(f.To)})...)
+	}
+	e.Facts = slices.Concat(e.Facts,
+		s.fact("handbook.choices", s.choices(f)),
+		s.fact("handbook.required", s.requiredWhen(l, f)...),
+		s.rule(l, "handbook.computed", f.Is),
+		s.rollup(f),
+		s.rule(l, "handbook.default", f.Default),
+	)
+	if f.Once {
+		e.Facts = append(e.Facts, s.fact("handbook.given", s.t("handbook.once_only"))...)
+	}
+	for _, column := range f.Lines {
+		inner := s.field(l, column)
+		words := []string{inner.Kind}
+		if column.Required {
+			words = append(words, s.t("handbook.required"))
+		}
+		text := inner.Title + s.t("handbook.in_brackets", strings.Join(words, s.t("handbook.comma")))
+		e.Facts = append(e.Facts, s.fact("handbook.column", text)...)
+	}
+	return e
+}
+
+func (s *speaker) choices(f *ledger.Field) string {
+	titles := make([]string, len(f.Choices))
+	for i, c := range f.Choices {
+		titles[i] = s.in(c.Title)
+	}
+	return strings.Join(titles, s.t("handbook.comma"))
+}
+
+// requiredWhen says when a field must be given: always, or in states.
+func (s *speaker) requiredWhen(l *ledger.Ledger, f *ledger.Field) []string {
+	if f.Required {
+		return []string{s.t("handbook.always")}
+	}
+	if l.Flow == nil {
+		return nil
+	}
+	var states []string
+	for _, state := range l.Flow.States {
+		if slices.Contains(state.Required, f.Name) {
+			states = append(states, s.in(state.Title))
+		}
+	}
+	if states == nil {
+		return nil
+	}
+	return []string{s.t("handbook.in_states", strings.Join(states, s.t("handbook.comma")))}
+}
+
+// rollup says what is gathered from the records that refer to this one.
+func (s *speaker) rollup(f *ledger.Field) []Fact {
+	if f.Rollup == nil {
+		return nil
+	}
+	item := s.ledgerItem(f.Rollup.From)
+	child := s.ledgerAt(f.Rollup.From)
+	if f.Rollup.Field != "" && child != nil {
+		item.Words += s.t("handbook.of_field", s.fieldTitle(child, f.Rollup.Field))
+	}
+	item.Words = s.t("handbook.op_"+f.Rollup.Op) + s.t("handbook.colon") + item.Words
+	facts := s.items("handbook.gathered", []Item{item})
+	if child != nil {
+		facts = append(facts, s.rule(child, "handbook.which", f.Rollup.Where)...)
+	}
+	return facts
+}
+
+// figures says what is counted, and which lines are drawn.
+func (s *speaker) figures() []*Entry {
+	var entries []*Entry
+	for _, f := range s.pack.Figures {
+		e := &Entry{Title: s.in(f.Title), Key: f.Name, Kind: s.t("handbook.op_" + f.Op)}
+		if f.Unit != "" {
+			e.Kind += s.t("handbook.in_brackets", f.Unit)
+		}
+		e.Facts = append(s.fact("handbook.definition", s.in(f.Definition)),
+			s.items("handbook.counted_from", []Item{s.ledgerItem(f.Ledger)})...)
+		if l := s.ledgerAt(f.Ledger); l != nil {
+			e.Facts = slices.Concat(e.Facts, s.rule(l, "handbook.of", f.Of), s.rule(l, "handbook.which", f.Where))
+		}
+		e.Facts = append(e.Facts, s.over(f)...)
+		e.Facts = append(e.Facts, s.fact("handbook.by", strings.Join(f.By, s.t("handbook.comma")))...)
+		for _, line := range f.Lines {
+			e.Facts = append(e.Facts, Fact{
+				Term:  s.t("handbook.line", s.t("handbook.light_"+line.Level)),
+				Items: []Item{{Source: line.When.Text}},
+			})
+		}
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+// over says what a ratio is divided by.
+func (s *speaker) over(f *ledger.Figure) []Fact {
+	if f.Over == nil {
+		return nil
+	}
+	path := f.Over.Ledger
+	if path == "" {
+		path = f.Ledger
+	}
+	item := s.ledgerItem(path)
+	var sources []string
+	for _, source := range []ledger.Source{f.Over.Of, f.Over.Where} {
+		if !source.IsZero() {
+			sources = append(sources, source.Text)
+		}
+	}
+	item.Source = strings.Join(sources, "; ")
+	return s.items("handbook.divided_by", []Item{item})
+}
+
+// schedules says which records come by themselves.
+func (s *speaker) schedules(l *ledger.Ledger) []*Entry {
+	var entries []*Entry
+	for _, c := range l.Schedules {
+		e := &Entry{Title: s.in(c.Title), Key: c.Name, Kind: s.t("handbook.every_" + c.Every)}
+		e.Facts = slices.Concat(
+			s.items("handbook.makes", []Item{s.ledgerItem(c.Make)}),
+			s.rule(l, "handbook.schedule_from", c.From), s.rule(l, "handbook.schedule_until", c.Until),
+			s.rule(l, "handbook.schedule_ahead", c.Ahead), s.rule(l, "handbook.only_when", c.When),
+			s.assigns("handbook.sets", l, s.ledgerAt(c.Make), c.Set))
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+// count prints a number.
+func count(n int) string { return strconv.Itoa(n) }

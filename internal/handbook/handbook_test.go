@@ -1,0 +1,133 @@
+package handbook_test
+
+import (
+	"strings"
+	"testing"
+
+	"bihuan/internal/handbook"
+	"bihuan/internal/i18n"
+	"bihuan/internal/ledger"
+	"bihuan/internal/packfile"
+	"bihuan/packs"
+)
+
+// ours returns the built-in packs.
+func ours(t *testing.T) []*ledger.Pack {
+	t.Helper()
+	defs, err := packfile.Load(packs.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return defs
+}
+
+// file returns the handbook of a pack as a file.
+func file(t *testing.T, defs []*ledger.Pack, pack string, lang i18n.Lang) string {
+	t.Helper()
+	page := handbook.Of(defs, pack, handbook.Options{Lang: lang, Link: func(p string) string { return p + ".html" }})
+	data, err := handbook.File(t.Context(), lang, page.Title, []byte("b { color: red }"), handbook.Body(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestEveryNameOfAPackIsTold(t *testing.T) {
+	defs := ours(t)
+	for _, pack := range defs {
+		page := file(t, defs, pack.Name, i18n.EN)
+		for _, name := range namesOf(pack) {
+			if !strings.Contains(page, ">"+name+"<") {
+				t.Errorf("the handbook of %s does not tell of %s", pack.Name, name)
+			}
+		}
+		if strings.Contains(page, "handbook.") {
+			i := strings.Index(page, "handbook.")
+			t.Errorf("a text is missing: %s", page[i:i+40])
+		}
+	}
+}
+
+// namesOf returns the names of whatever a pack defines.
+func namesOf(pack *ledger.Pack) []string {
+	var names []string
+	for _, p := range pack.Params {
+		names = append(names, "param."+p.Name)
+	}
+	for _, f := range pack.Figures {
+		names = append(names, f.Name)
+	}
+	for _, l := range pack.Ledgers {
+		for _, f := range l.Fields {
+			names = append(names, f.Name)
+		}
+		for _, w := range l.Warnings {
+			names = append(names, w.Name)
+		}
+		if l.Flow != nil {
+			for _, m := range l.Flow.Moves {
+				names = append(names, m.Name)
+			}
+		}
+	}
+	return names
+}
+
+func TestConditionsAreSaidInWordsBesideTheirSource(t *testing.T) {
+	page := file(t, ours(t), "rectification", i18n.ZH)
+	for _, text := range []string{
+		"“未销号问题” 是 0，并且“未了措施” 是 0", "findings_open == 0 &amp;&amp; measures_open == 0",
+		"上次办“申请销号、责任领导审核”的人", "联络员（限“责任单位”）", `href="organisation.html"`, "<style>\nb { color: red }",
+	} {
+		if !strings.Contains(page, text) {
+			t.Errorf("the page lacks %q", text)
+		}
+	}
+}
+
+func TestADrawingShowsEveryStateAndMove(t *testing.T) {
+	for _, pack := range ours(t) {
+		page := handbook.Of(ours(t), pack.Name, handbook.Options{Lang: i18n.ZH})
+		for i, l := range pack.Ledgers {
+			if l.Flow != nil {
+				checkDrawing(t, l, page.Chapters[i].Drawing)
+			}
+		}
+	}
+}
+
+func checkDrawing(t *testing.T, l *ledger.Ledger, d *handbook.Drawing) {
+	t.Helper()
+	if len(d.Boxes) != len(l.Flow.States) {
+		t.Errorf("%s: %d boxes for %d states", l.Path(), len(d.Boxes), len(l.Flow.States))
+	}
+	told := ""
+	for i, b := range d.Boxes {
+		told += b.Stays
+		if i > 0 && b.Y < d.Boxes[i-1].Y+d.Boxes[i-1].H {
+			t.Errorf("%s: %s overlaps the box above it", l.Path(), b.Title)
+		}
+		if b.X < 0 || b.X+b.W > d.Width || b.Y+b.H > d.Height {
+			t.Errorf("%s: %s stands outside", l.Path(), b.Title)
+		}
+	}
+	dashed := map[string]bool{}
+	for _, a := range d.Arrows {
+		told += a.Title
+		dashed[a.Class] = true
+	}
+	for _, m := range l.Flow.Moves {
+		if !strings.Contains(told, m.Title.ZH) {
+			t.Errorf("%s: the drawing lacks %s", l.Path(), m.Title.ZH)
+		}
+		if !m.At.IsZero() && m.To != "" && !dashed["flow-line flow-clock"] {
+			t.Errorf("%s: %s is not dashed", l.Path(), m.Name)
+		}
+	}
+}
+
+func TestAPackThatIsNotThereHasNoPage(t *testing.T) {
+	if page := handbook.Of(ours(t), "nothing", handbook.Options{}); page != nil {
+		t.Errorf("Of(nothing) = %v", page.Title)
+	}
+}
