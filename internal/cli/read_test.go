@@ -86,7 +86,9 @@ func zipped(t *testing.T, parts map[string]io.Reader) []byte {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
 	w.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser,
-		error) { return flate.NewWriter(out, flate.BestSpeed) })
+		error) {
+		return flate.NewWriter(out, flate.BestSpeed)
+	})
 	for name, content := range parts {
 		part, err := w.Create(name)
 		if err != nil {
