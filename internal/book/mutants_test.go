@@ -17,7 +17,7 @@ import (
 // mutantSample is how many mutants are tried; the flag -mutants 0 tries all of them, which takes minutes, and
 // -mutants-of those of one pack or ledger.
 var (
-	mutantSample = goflag.Int("mutants", 40, "how many changes of packs are tried on the stories; 0: all")
+	mutantSample = goflag.Int("mutants", 15, "how many changes of packs are tried on the stories; 0: all")
 	mutantsOf    = goflag.String("mutants-of", "", "only changes whose name begins so, such as duty/task")
 )
 
