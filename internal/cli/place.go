@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -77,16 +78,25 @@ func parsePlace(e *env, args []string, usage string, names ...string) (place, er
 	return p, nil
 }
 
-// shelf returns the packs: the district's own beside those that are built in.
+// ownPacks is the folder of the data folder that holds the packs which were applied to it.
+const ownPacks = "packs"
+
+// shelf returns the packs: the district's own beside those that are built in. Its own are those in the folder
+// that is named, and those that were applied to the data folder.
 func (p place) shelf() (fs.FS, error) {
+	files := fs.FS(packs.FS)
+	applied := filepath.Join(p.data, ownPacks)
+	if info, err := os.Stat(applied); p.data != "" && err == nil && info.IsDir() {
+		files = packfile.Beside(os.DirFS(applied), files)
+	}
 	if p.packs == "" {
-		return packs.FS, nil
+		return files, nil
 	}
 	info, err := os.Stat(p.packs)
 	if err != nil || !info.IsDir() {
 		return nil, problem.New(problem.Missing, "serve.packs_folder", p.packs)
 	}
-	return packfile.Beside(os.DirFS(p.packs), packs.FS), nil
+	return packfile.Beside(os.DirFS(p.packs), files), nil
 }
 
 // open opens the book.

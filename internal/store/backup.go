@@ -18,7 +18,8 @@ import (
 // databaseFile is the name of the database in the data folder, and in a backup.
 const databaseFile = "bihuan.db"
 
-// Backup writes the store into w as a zip archive: the database as it is at one moment, the files and the keys.
+// Backup writes the store into w as a zip archive: the database as it is at one moment, the files, the
+// district's packs and the keys.
 // Unpacked into an empty folder it is a data folder again. Others may go on writing meanwhile.
 func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	temp, err := os.MkdirTemp("", "bihuan-backup-*")
@@ -55,7 +56,8 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 // kept reports whether a file of the data folder belongs into a backup beside the database.
 func kept(name string) bool {
 	return strings.HasSuffix(name, ".key") && path.Dir(name) == "." ||
-		strings.HasPrefix(name, "files/") && !strings.HasPrefix(path.Base(name), ".")
+		(strings.HasPrefix(name, "files/") || strings.HasPrefix(name, "packs/")) &&
+			!strings.HasPrefix(path.Base(name), ".")
 }
 
 // pack adds a file to an archive.

@@ -241,7 +241,7 @@ func merge(before, shapes map[string]string, ledgers []*ledger.Ledger) error {
 			key := l.Path() + "." + f.Name
 			old, was := before[key]
 			now, is := shapes[key]
-			if was && is && old != now && !(strings.HasPrefix(old, "lines ") && strings.HasPrefix(now, old)) {
+			if was && is && !Fits(old, now) {
 				problems = append(problems, problem.New(problem.Unfit, "store.other_form", key, old, now))
 			}
 		}

@@ -1,0 +1,145 @@
+package book
+
+import (
+	"maps"
+	"slices"
+
+	"bihuan/internal/i18n"
+	"bihuan/internal/ledger"
+)
+
+// noFlow stands for a ledger without a life-cycle.
+var noFlow = &ledger.Flow{}
+
+func flowOf(l *ledger.Ledger) *ledger.Flow {
+	if l.Flow == nil {
+		return noFlow
+	}
+	return l.Flow
+}
+
+// states looks at where records stand, and whether they could go on from there.
+func (p *planner) states(before, after *ledger.Ledger) error {
+	standing, err := p.standing(before)
+	if err != nil {
+		return err
+	}
+	was, is := flowOf(before), flowOf(after)
+	for _, name := range slices.Sorted(maps.Keys(standing)) {
+		if n := standing[name]; n > 0 {
+			p.state(was, is, name, n)
+		}
+	}
+	for _, s := range was.States {
+		if is.State(s.Name) == nil && standing[s.Name] == 0 {
+			p.say("-", "plan.state_gone", s.Title)
+		}
+	}
+	for _, s := range is.States {
+		if was.State(s.Name) == nil && len(was.States) > 0 {
+			p.say("+", "plan.state_new", s.Title)
+		}
+	}
+	return nil
+}
+
+// state looks at the n records that stand in a state.
+func (p *planner) state(was, is *ledger.Flow, name string, n int) {
+	old, now := was.State(name), is.State(name)
+	switch {
+	case len(is.States) == 0:
+		if name != "" && (old == nil || !old.End) {
+			p.object("-", "plan.flow_gone", stateText(old, name), n)
+		}
+	case name == "":
+		p.object("+", "plan.no_state", n)
+	case now == nil:
+		p.object("-", "plan.state_used", stateText(old, name), n)
+	case !now.End && exits(is, name) == 0 && (old == nil || old.End || exits(was, name) > 0):
+		p.object("~", "plan.state_stuck", now.Title, n)
+	case old != nil && old.End != now.End && now.End:
+		p.say("~", "plan.state_ends", now.Title, n)
+	case old != nil && old.End != now.End:
+		p.say("~", "plan.state_opens", now.Title, n)
+	}
+}
+
+func stateText(s *ledger.State, name string) i18n.Text {
+	if s == nil {
+		return i18n.Text{ZH: name, EN: name}
+	}
+	return s.Title
+}
+
+// exits counts the moves that lead out of a state.
+func exits(f *ledger.Flow, state string) int {
+	n := 0
+	for _, m := range f.Moves {
+		if m.To != "" && m.To != state && slices.Contains(m.From, state) {
+			n++
+		}
+	}
+	return n
+}
+
+// moves looks at steps that would no longer be possible, or under other rules, and at how many open records
+// that touches.
+func (p *planner) moves(before, after *ledger.Ledger) error {
+	standing, err := p.standing(before)
+	if err != nil {
+		return err
+	}
+	was, is := flowOf(before), flowOf(after)
+	for _, m := range was.Moves {
+		now := is.Move(m.Name)
+		if now == nil {
+			p.say("-", "plan.move_gone", m.Title, touched(was, standing, m.From))
+			continue
+		}
+		lost := slices.DeleteFunc(slices.Clone(m.From), func(s string) bool { return slices.Contains(now.From, s) })
+		for _, s := range lost {
+			p.say("-", "plan.move_from", m.Title, stateText(was.State(s), s), standing[s])
+		}
+		if m.To != now.To {
+			p.say("~", "plan.move_to", m.Title, stateText(is.State(now.To), now.To))
+		}
+		if moveRules(m) != moveRules(now) {
+			p.say("~", "plan.move_rules", m.Title, touched(is, standing, now.From))
+		}
+	}
+	for _, m := range is.Moves {
+		if was.Move(m.Name) == nil && len(was.Moves) > 0 {
+			p.say("+", "plan.move_new", m.Title)
+		}
+	}
+	return nil
+}
+
+// touched counts the open records in states.
+func touched(f *ledger.Flow, standing map[string]int, states []string) int {
+	n := 0
+	for _, name := range states {
+		if s := f.State(name); s == nil || !s.End {
+			n += standing[name]
+		}
+	}
+	return n
+}
+
+// moveRules is who may make a move, when, and what it needs, for comparing.
+func moveRules(m *ledger.Move) string {
+	text := m.When.Text + "\n" + m.At.Text + "\n" + m.Once.Text
+	for _, by := range m.By {
+		text += "\nby " + by.Text
+	}
+	for _, name := range m.NotBy {
+		text += "\nnot_by " + name
+	}
+	for _, n := range m.Needs {
+		text += "\nneed " + n.Field + " " + n.That.Text + " " + n.When.Text
+		if n.Proof > 0 {
+			text += ledger.Int(int64(n.Proof)).String()
+		}
+	}
+	return text
+}
