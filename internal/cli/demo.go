@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -81,19 +82,28 @@ func runDemo(e *env, args []string) error {
 // run fills the folder if it is not complete, opens the gate and keeps the time until ctx ends.
 func (d *demo) run(ctx context.Context, l net.Listener, complete bool) error {
 	log := logTo(d.stderr)
+	var opened []book.Opened
+	if complete {
+		fmt.Fprintln(d.stdout, i18n.T(d.lang, "demo.kept"))
+	} else {
+		var err error
+		if opened, err = d.fillFolder(ctx, log); err != nil {
+			return err
+		}
+	}
 	b, err := d.open(ctx, log, false)
 	if err != nil {
 		return err
 	}
 	defer b.Close()
-	if complete {
-		fmt.Fprintln(d.stdout, i18n.T(d.lang, "demo.kept"))
-	} else if err := d.fill(ctx, b); err != nil {
-		return err
-	}
 	defer keepTime(ctx, b, log)()
 	defer sendChanges(ctx, b, log)()
 	d.gate.open(faces(ctx, b, web.Options{Log: log}))
+	if !complete { // whoever finds the accounts can sign in
+		if err := d.keepAccounts(opened); err != nil {
+			return err
+		}
+	}
 	if err := d.welcome(l); err != nil {
 		return err
 	}
@@ -127,34 +137,44 @@ func (d *demo) prepare() (complete bool, err error) {
 	return false, os.WriteFile(mark, nil, 0o640)
 }
 
+// fillFolder fills the folder without waiting for the disk: whoever cuts the power meanwhile has lost nothing
+// that he entered.
+func (d *demo) fillFolder(ctx context.Context, log *slog.Logger) ([]book.Opened, error) {
+	quick := d.place
+	quick.noSync = true
+	b, err := quick.open(ctx, log, false)
+	if err != nil {
+		return nil, err
+	}
+	opened, err := d.fill(ctx, b)
+	return opened, errors.Join(err, b.Close())
+}
+
 // fill plays the demonstration of the packs and opens its accounts.
-func (d *demo) fill(ctx context.Context, b *book.Book) error {
+func (d *demo) fill(ctx context.Context, b *book.Book) ([]book.Opened, error) {
 	start := time.Now()
 	shelf, err := d.shelf()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	story, err := packfile.LoadDemo(shelf, b.Today())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if story == nil {
-		return problem.New(problem.Missing, "demo.nothing")
+		return nil, problem.New(problem.Missing, "demo.nothing")
 	}
 	fmt.Fprint(d.stdout, i18n.T(d.lang, "demo.filling"))
 	if err := b.Play(ctx, story, d.progress); err != nil {
-		return err
+		return nil, err
 	}
 	opened, err := b.OpenAccounts(ctx, demoPassword)
 	if err != nil {
-		return err
-	}
-	if err := d.keepAccounts(opened); err != nil {
-		return err
+		return nil, err
 	}
 	fmt.Fprintln(d.stdout)
 	_, err = fmt.Fprintln(d.stdout, i18n.T(d.lang, "demo.done", fmt.Sprintf("%.1f", time.Since(start).Seconds())))
-	return err
+	return opened, err
 }
 
 // progress notes how far the filling is, and prints every tenth.

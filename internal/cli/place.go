@@ -30,6 +30,7 @@ type place struct {
 	addr   string
 	secure bool   // the outside is https
 	to     string // file that a backup goes to
+	noSync bool   // do not wait for the disk
 }
 
 // environment returns the place that the environment names.
@@ -106,7 +107,7 @@ func (p place) open(ctx context.Context, log *slog.Logger, readOnly bool) (*book
 		return nil, err
 	}
 	return book.Open(ctx, book.Options{
-		Dir: p.data, DSN: p.dsn, Packs: shelf, Now: time.Now, Log: log, ReadOnly: readOnly,
+		Dir: p.data, DSN: p.dsn, Packs: shelf, Now: time.Now, Log: log, ReadOnly: readOnly, NoSync: p.noSync,
 	})
 }
 

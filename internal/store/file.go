@@ -16,7 +16,10 @@ import (
 )
 
 // files are the stored files: each lies under the hash of its content, ab/cdef…, and never changes.
-type files struct{ dir string }
+type files struct {
+	dir  string
+	sync bool // wait for the disk
+}
 
 // StoredFile is what is known of a stored file by its content alone.
 type StoredFile struct {
@@ -75,7 +78,7 @@ func (f files) keep(temp *os.File, hash string) error {
 	if _, err := os.Stat(path); err == nil {
 		return nil
 	}
-	if err := temp.Sync(); err != nil {
+	if err := f.flush(temp.Sync); err != nil {
 		return err
 	}
 	if err := os.Chmod(temp.Name(), 0o440); err != nil {
@@ -83,7 +86,7 @@ func (f files) keep(temp *os.File, hash string) error {
 	}
 	folder := filepath.Dir(path)
 	if err := os.Mkdir(folder, 0o750); err == nil {
-		if err := syncFolder(f.dir); err != nil {
+		if err := f.flush(func() error { return syncFolder(f.dir) }); err != nil {
 			return err
 		}
 	} else if !errors.Is(err, fs.ErrExist) {
@@ -92,7 +95,15 @@ func (f files) keep(temp *os.File, hash string) error {
 	if err := os.Rename(temp.Name(), path); err != nil {
 		return err
 	}
-	return syncFolder(folder)
+	return f.flush(func() error { return syncFolder(folder) })
+}
+
+// flush waits for the disk, unless nobody wants that.
+func (f files) flush(wait func() error) error {
+	if !f.sync {
+		return nil
+	}
+	return wait()
 }
 
 func syncFolder(path string) error {

@@ -72,7 +72,7 @@ var ErrBeside = errors.New("only the program that holds the data folder changes 
 
 // Open opens the store and brings its meta tables up to date.
 func Open(ctx context.Context, opts Options) (*Store, error) {
-	s := &Store{files: files{dir: filepath.Join(opts.Dir, "files")}, beside: opts.Beside, log: opts.Log}
+	s := &Store{files: files{dir: filepath.Join(opts.Dir, "files"), sync: !opts.NoSync}, beside: opts.Beside, log: opts.Log}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

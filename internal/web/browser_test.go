@@ -89,7 +89,11 @@ func (w *window) do(steps ...chromedp.Action[chromedp.Void]) {
 
 func (w *window) open(path string) { w.do(chromedp.Navigate(w.base + path)) }
 
-func (w *window) press(keys string) { w.do(chromedp.KeyEvent(keys)) }
+func (w *window) press(keys string) {
+	w.t.Helper()
+	w.holds(`document.readyState === "complete"`) // keys work once the script has run
+	w.do(chromedp.KeyEvent(keys))
+}
 
 // sees waits for a selector and returns its text.
 func (w *window) sees(selector string) string {
