@@ -20,7 +20,7 @@ import (
 // packCommands are the parts of the command pack.
 var packCommands = map[string]func(e *env, args []string) error{
 	"check": packCheck, "test": packTest, "new": packNew, "docs": packDocs,
-	"plan": packPlan, "apply": packApply,
+	"plan": packPlan, "apply": packApply, "simulate": packSimulate,
 }
 
 // runPack checks packs, runs their stories, explains them and brings them into a data folder.

@@ -86,3 +86,18 @@ func replaceIn(t *testing.T, file, old, new string) {
 		t.Fatal(err)
 	}
 }
+
+func TestPackSimulatePrintsATable(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "own")
+	bihuan(t, "pack", "new", filepath.Join(dir, "duties"))
+	code, out := bihuan(t, "pack", "simulate", dir, "duties.duty", "--from", "2024-07-01", "--set", "text=办一件事")
+	if code != exitOK || !strings.Contains(out, "2024-07-15  办理时限  交办日期：2024-07-01") {
+		t.Errorf("exit %d: %s", code, out)
+	}
+	for _, args := range [][]string{{"--from", "tomorrow"}, {"--set", "nothing=1"}, {"--unknown", "1"}} {
+		args = append([]string{"pack", "simulate", dir, "duties.duty"}, args...)
+		if code, out := bihuan(t, args...); code != exitUsage || strings.Count(out, "\n") != 1 {
+			t.Errorf("%v: exit %d: %s", args, code, out)
+		}
+	}
+}
