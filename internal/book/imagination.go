@@ -104,8 +104,9 @@ func (m *imagination) grant(r *ledger.Record, w *wish) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.values)) {
 		if name == "state" && r.Ledger.Flow != nil {
-			if r.State = w.values[name]; r.Ledger.Flow.State(r.State) == nil {
-				return problem.New(problem.Invalid, "simulate.no_state", r.Ledger.Title, r.State, stateNames(r.Ledger.Flow))
+			flow := r.Ledger.Flow
+			if r.State = w.values[name]; flow.State(r.State) == nil {
+				return problem.New(problem.Invalid, "simulate.no_state", r.Ledger.Title, r.State, stateNames(flow))
 			}
 			continue
 		}

@@ -79,7 +79,8 @@ type planner struct {
 
 // say notes a consequence.
 func (p *planner) say(sign, key string, args ...any) {
-	p.plan.Lines = append(p.plan.Lines, PlanLine{About: p.about, Sign: sign, Say: problem.New(problem.Unfit, key, args...)})
+	say := problem.New(problem.Unfit, key, args...)
+	p.plan.Lines = append(p.plan.Lines, PlanLine{About: p.about, Sign: sign, Say: say})
 }
 
 // object notes what speaks against the plan.

@@ -80,7 +80,8 @@ func (p *planner) target(before *ledger.Ledger, old, f *ledger.Field) error {
 	}
 	n, err := p.given(before, old)
 	if err == nil && n > 0 {
-		p.object("~", "plan.field_target", f.Title, f.Name, or(old.To, string(old.Kind)), or(f.To, string(f.Kind)), n)
+		was, is := or(old.To, string(old.Kind)), or(f.To, string(f.Kind))
+		p.object("~", "plan.field_target", f.Title, f.Name, was, is, n)
 	}
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"bihuan/internal/book"
 	"bihuan/internal/i18n"
 	"bihuan/internal/packfile"
+	"bihuan/internal/pgtest"
 	"bihuan/packs"
 )
 
@@ -78,8 +79,14 @@ func leasePacks(t *testing.T, changes ...string) fstest.MapFS {
 }
 
 func TestPlanSaysWhatBecomesOfRecords(t *testing.T) {
-	dir := t.TempDir()
-	opts := book.Options{Dir: dir, NoSync: true, Packs: packfile.Beside(leasePacks(t), packs.FS), Now: fixedClock}
+	t.Run("sqlite", func(t *testing.T) { planOn(t, "") })
+	t.Run("postgres", func(t *testing.T) { planOn(t, pgtest.Start(t)) })
+}
+
+func planOn(t *testing.T, dsn string) {
+	opts := book.Options{
+		Dir: t.TempDir(), DSN: dsn, NoSync: true, Packs: packfile.Beside(leasePacks(t), packs.FS), Now: fixedClock,
+	}
 	b, err := book.Open(t.Context(), opts)
 	if err != nil {
 		t.Fatal(err)

@@ -39,8 +39,8 @@ type SimulatedDay struct {
 	Steps []calendar.Step
 }
 
-// Simulate works out the due dates of a record with given values, and how each comes about. Records that it must
-// refer to are imagined with their defaults, and the parameters are those of the packs.
+// Simulate works out the due dates of a record with given values, and how each comes about. Records that it
+// must refer to are imagined with their defaults, and the parameters are those of the packs.
 func Simulate(s Simulation) (*Simulated, error) {
 	defs, err := packfile.Load(s.Packs)
 	if err != nil {
@@ -158,7 +158,8 @@ func (m *imagination) clock(l *engine.Ledger, r *ledger.Record, days []Simulated
 }
 
 // inSomeState finds a day in the state of r or, where there is none, in the first state in which there is.
-func (m *imagination) inSomeState(l *engine.Ledger, r *ledger.Record, day *SimulatedDay, find func(*ledger.Record) error) error {
+func (m *imagination) inSomeState(l *engine.Ledger, r *ledger.Record, day *SimulatedDay,
+	find func(*ledger.Record) error) error {
 	if err := find(r); err != nil || day.On != 0 {
 		return err
 	}

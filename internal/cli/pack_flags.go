@@ -20,8 +20,8 @@ func (t *texts) Set(text string) error {
 	return nil
 }
 
-// parsePack reads flags before, between and behind the other arguments, which it returns. What is not a flag of
-// the command is a usage error with the text key usage.
+// parsePack reads flags before, between and behind the other arguments, which it returns. What is not a flag
+// of the command is a usage error with the text key usage.
 func parsePack(e *env, args []string, usage string, declare func(*flag.FlagSet)) ([]string, error) {
 	flags := flag.NewFlagSet("", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)

@@ -45,7 +45,7 @@ func packApply(e *env, args []string) error {
 	if err := p.plan(ctx, e); err != nil {
 		return err
 	}
-	// The tables are made first: where that fails, or where the folder is being served, the packs stay as they are.
+	// The tables are made first: where that fails, or the folder is being served, the packs stay as they are.
 	b, err := book.Open(ctx, book.Options{
 		Dir: p.data, DSN: p.dsn, Packs: p.files, Now: time.Now, Log: logTo(e.stderr),
 	})
@@ -60,7 +60,8 @@ func packApply(e *env, args []string) error {
 	if err = errors.Join(err, b.Close()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(e.stdout, i18n.T(e.lang, "plan.applied", strings.Join(p.names, ", "), filepath.Join(p.data, ownPacks)))
+	names, folder := strings.Join(p.names, ", "), filepath.Join(p.data, ownPacks)
+	_, err = fmt.Fprintln(e.stdout, i18n.T(e.lang, "plan.applied", names, folder))
 	return err
 }
 
@@ -107,7 +108,8 @@ func (p *proposal) plan(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	plan, err := book.PlanPacks(ctx, book.Options{Dir: p.data, DSN: p.dsn, Packs: there, Log: logTo(e.stderr)}, p.files)
+	opts := book.Options{Dir: p.data, DSN: p.dsn, Packs: there, Log: logTo(e.stderr)}
+	plan, err := book.PlanPacks(ctx, opts, p.files)
 	if err != nil {
 		return err
 	}
@@ -118,7 +120,7 @@ func (p *proposal) plan(ctx context.Context, e *env) error {
 	return nil
 }
 
-// printPlan prints the consequences under the ledger or pack that each is about; ✗ marks what speaks against it.
+// printPlan prints the consequences under the ledger or pack that each is about; ✗ marks what speaks against.
 func printPlan(e *env, plan *book.PackPlan) {
 	if len(plan.Lines) == 0 {
 		fmt.Fprintln(e.stdout, i18n.T(e.lang, "plan.nothing"))

@@ -40,7 +40,8 @@ func TestPackApplyBringsPacksIntoTheDataFolder(t *testing.T) {
 	}
 	before := fieldsOf(t, data, "duties.duty")
 	addField(t, dir, "  extra: {kind: text, title: {zh: 另记}}\n")
-	if code, out := bihuan(t, "pack", "apply", dir, "--data", data); code != exitOK || !strings.Contains(out, "新字段“另记”") {
+	code, out = bihuan(t, "pack", "apply", dir, "--data", data)
+	if code != exitOK || !strings.Contains(out, "新字段“另记”") {
 		t.Errorf("another field: exit %d: %s", code, out)
 	}
 	if after := fieldsOf(t, data, "duties.duty"); after != before+1 {

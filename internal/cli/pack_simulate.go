@@ -61,7 +61,8 @@ func printSimulated(e *env, got *book.Simulated, today calendar.Date) {
 		}
 	}
 	if assumed != nil {
-		fmt.Fprintln(e.stdout, i18n.T(e.lang, "simulate.assumed", strings.Join(assumed, i18n.T(e.lang, "handbook.comma"))))
+		list := strings.Join(assumed, i18n.T(e.lang, "handbook.comma"))
+		fmt.Fprintln(e.stdout, i18n.T(e.lang, "simulate.assumed", list))
 	}
 	if len(got.Days) == 0 {
 		fmt.Fprintln(e.stdout, i18n.T(e.lang, "simulate.none"))

@@ -58,7 +58,8 @@ func (s *speaker) checks(l *ledger.Ledger) []*Entry {
 	var entries []*Entry
 	for _, check := range l.Checks {
 		e := &Entry{Title: s.in(check.Say)}
-		e.Facts = append(s.rule(l, "handbook.must_hold", check.That), s.rule(l, "handbook.only_when", check.When)...)
+		e.Facts = append(s.rule(l, "handbook.must_hold", check.That),
+			s.rule(l, "handbook.only_when", check.When)...)
 		entries = append(entries, e)
 	}
 	return entries
@@ -129,7 +130,8 @@ func (s *speaker) access(l *ledger.Ledger) []*Entry {
 	for _, name := range slices.Sorted(maps.Keys(l.Access.Fields)) {
 		a := l.Access.Fields[name]
 		e := &Entry{Title: s.fieldTitle(l, name), Key: name, Kind: s.t("handbook.narrowed")}
-		e.Facts = append(s.items("handbook.read", s.who(l, a.Read)), s.items("handbook.write", s.who(l, a.Write))...)
+		e.Facts = append(s.items("handbook.read", s.who(l, a.Read)),
+			s.items("handbook.write", s.who(l, a.Write))...)
 		entries = append(entries, e)
 	}
 	return entries

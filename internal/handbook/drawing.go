@@ -9,7 +9,8 @@ import (
 )
 
 // Drawing is a flow: states as boxes one below the other, moves as arrows. The step to the next state runs
-// straight down, moves ahead bend at the right and moves back at the left, each with its title where it begins.
+// straight down, moves ahead bend at the right and moves back at the left, each with its title where it
+// begins.
 type Drawing struct {
 	Name          string
 	Width, Height int

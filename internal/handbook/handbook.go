@@ -4,8 +4,8 @@
 // its fields, moves, limits, lights, warnings and who may what; figures and parameters beside them. The same
 // page is shown within the product and written as a file that stands alone.
 //
-// What is simple is said in words; every expression is shown as the pack writes it, beside the words if it has
-// any, so that nobody has to trust the words.
+// What is simple is said in words; every expression is shown as the pack writes it, beside the words if it
+// has any, so that nobody has to trust the words.
 //
 // Invariants: a page follows from its definitions alone, and the same definitions give the same bytes; there
 // is no rule of a pack that it leaves out.
@@ -187,7 +187,9 @@ func (s *speaker) roles() []*Entry {
 		if role.UnitBound {
 			scope = "handbook.role_bound"
 		}
-		entries = append(entries, &Entry{Title: s.in(role.Title), Key: role.Name, Facts: s.fact("handbook.scope", s.t(scope))})
+		entries = append(entries, &Entry{
+			Title: s.in(role.Title), Key: role.Name, Facts: s.fact("handbook.scope", s.t(scope)),
+		})
 	}
 	return entries
 }

@@ -24,7 +24,8 @@ func ours(t *testing.T) []*ledger.Pack {
 // file returns the handbook of a pack as a file.
 func file(t *testing.T, defs []*ledger.Pack, pack string, lang i18n.Lang) string {
 	t.Helper()
-	page := handbook.Of(defs, pack, handbook.Options{Lang: lang, Link: func(p string) string { return p + ".html" }})
+	link := func(p string) string { return p + ".html" }
+	page := handbook.Of(defs, pack, handbook.Options{Lang: lang, Link: link})
 	data, err := handbook.File(t.Context(), lang, page.Title, []byte("b { color: red }"), handbook.Body(page))
 	if err != nil {
 		t.Fatal(err)
