@@ -126,11 +126,12 @@ func (p *planner) fieldsGone(before, after *ledger.Ledger) error {
 // required looks at fields that must be given from now on, and at the open records that lack them.
 func (p *planner) required(before, after *ledger.Ledger) error {
 	for _, f := range after.Fields {
-		if !f.Given() {
+		old := before.Field(f.Name)
+		if !f.Given() || old != nil && old.Required {
 			continue
 		}
 		states := p.demanding(after, f)
-		if old := before.Field(f.Name); old != nil {
+		if old != nil {
 			known := p.demanding(before, old)
 			states = slices.DeleteFunc(states, func(s string) bool { return slices.Contains(known, s) })
 		}
