@@ -67,21 +67,30 @@ func atDay(day calendar.Date, clock time.Duration) engine.Moment {
 	return engine.Moment{Now: night.Add(clock).UTC(), Today: day}
 }
 
-// sweep does what falls due on the day of moment.
+// sweep does what falls due on the day of moment: moves, then what schedules make, then warnings. Ledgers
+// without records are passed by.
 func (s *stage) sweep(moment engine.Moment) error {
-	for _, l := range s.program.Ledgers() {
-		if err := s.sweepMoves(l, moment); err != nil {
-			return err
+	var ledgers []*engine.Ledger
+	err := s.look(moment, func(rs *records) error {
+		for _, l := range s.program.Ledgers() {
+			first, err := rs.tx.Each(l.Ledger, 0, 1)
+			if err != nil {
+				return err
+			}
+			if len(first) > 0 {
+				ledgers = append(ledgers, l)
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	for _, l := range s.program.Ledgers() {
-		if err := s.sweepSchedules(l, moment); err != nil {
-			return err
-		}
-	}
-	for _, l := range s.program.Ledgers() {
-		if err := s.sweepWarnings(l, moment); err != nil {
-			return err
+	for _, part := range []func(*engine.Ledger, engine.Moment) error{s.sweepMoves, s.sweepSchedules, s.sweepWarnings} {
+		for _, l := range ledgers {
+			if err := part(l, moment); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
