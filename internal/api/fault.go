@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"bihuan/internal/book"
@@ -52,6 +53,7 @@ type fault struct {
 type faultLine struct {
 	Code   string `json:"code"`
 	Field  string `json:"field,omitempty"`
+	Column int    `json:"column,omitempty"` // where in the filter, from 1
 	Detail string `json:"detail"`
 }
 
@@ -90,9 +92,22 @@ func faultOf(lang i18n.Lang, err error) fault {
 func faultLines(lang i18n.Lang, list problem.List) []faultLine {
 	var lines []faultLine
 	for _, p := range list {
-		lines = append(lines, faultLine{Code: p.Key, Field: p.Field, Detail: p.In(lang)})
+		line := faultLine{Code: p.Key, Field: p.Field, Column: column(p.Where)}
+		line.Detail = p.At("").In(lang)
+		lines = append(lines, line)
 	}
 	return lines
+}
+
+// column returns the last number of a place, file:line:column, counted from 1; 0 where there is none. An
+// expression that comes alone stands in no file and is counted from 0.
+func column(where string) int {
+	i := strings.LastIndexByte(where, ':')
+	n, err := strconv.Atoi(where[i+1:])
+	if i < 0 || err != nil {
+		return 0
+	}
+	return n + 1
 }
 
 // fail answers with what went wrong; what is internal goes into the log only.

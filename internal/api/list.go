@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 
 	"bihuan/internal/book"
 	"bihuan/internal/ledger"
@@ -51,14 +52,12 @@ func (s *site) list(w http.ResponseWriter, r *http.Request) error {
 	return writePage(w, sh, page, q.Count)
 }
 
-// onFilter ties problems of an expression to the parameter that it came in.
+// onFilter ties problems of an expression, which say where in it they are, to the parameter that it came in.
 func onFilter(err error) error {
-	list := problem.All(err)
+	list := slices.Clone(problem.All(err))
 	for i, p := range list {
 		if p.Where != "" {
-			q := p.On("filter")
-			q.Where = ""
-			list[i] = q
+			list[i] = p.On("filter")
 		}
 	}
 	if list == nil {

@@ -79,7 +79,7 @@ func TestListRefusesWhatItDoesNotKnow(t *testing.T) {
 	}
 	var f fault
 	z.do(422, z.request("ann", "GET", "/api/v1/work/job?filter=nonsense+%3D%3D+1", "")).into(&f)
-	if len(f.Errors) == 0 || f.Errors[0].Field != "filter" || !strings.Contains(f.Detail, "nonsense") {
+	if len(f.Errors) == 0 || f.Errors[0].Field != "filter" || f.Errors[0].Column != 1 || !strings.Contains(f.Detail, "nonsense") {
 		t.Errorf("problem = %+v", f)
 	}
 	for path, status := range map[string]int{

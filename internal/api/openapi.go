@@ -2,7 +2,6 @@ package api
 
 import (
 	"encoding/json"
-	"maps"
 	"net/http"
 	"sync"
 
@@ -85,15 +84,6 @@ func content(description, media string, schema object) object {
 	return object{"description": description, "content": object{media: object{"schema": schema}}}
 }
 
-// also adds another media type to a response or a request body.
-func also(body object, media string, schema object) object {
-	types := maps.Clone(body["content"].(object))
-	types[media] = object{"schema": schema}
-	out := maps.Clone(body)
-	out["content"] = types
-	return out
-}
-
 func parameter(in, name, description string, schema object) object {
 	return object{"in": in, "name": name, "required": in == "path", "description": description, "schema": schema}
 }
@@ -101,6 +91,7 @@ func parameter(in, name, description string, schema object) object {
 // operation describes what one method of an address does.
 type operation struct {
 	id, tag, summary string
+	help             string // "": the summary says it all
 	params           []object
 	body             object // nil: none
 	status           string
@@ -116,6 +107,9 @@ func (d *describer) add(path, method string, op operation) {
 	out := object{
 		"operationId": op.id, "summary": op.summary,
 		"responses": object{op.status: op.answer, "default": object{"$ref": "#/components/responses/problem"}},
+	}
+	if op.help != "" {
+		out["description"] = op.help
 	}
 	if op.tag != "" {
 		out["tags"] = []string{op.tag}

@@ -26,7 +26,7 @@ func (d *describer) ledger(l *ledger.Ledger) {
 	}}
 	d.add(at, "get", operation{
 		id: "list_" + id, tag: path, summary: d.say("api.op_list", title), params: d.listParams(l), status: "200",
-		answer: also(content(title, mediaJSON, page), mediaLines, ref(path)),
+		answer: content(title, mediaJSON, page), help: d.say("api.help_list", mediaLines),
 	})
 	many := object{"type": "object", "required": []string{"items"}, "properties": object{"items": list(ref("done"))}}
 	one := object{"oneOf": []object{ref(path), many}}
@@ -34,8 +34,8 @@ func (d *describer) ledger(l *ledger.Ledger) {
 	each := parameter("query", "each", d.say("api.param_each"), object{"type": "integer", "enum": []int{0, 1}})
 	d.add(at, "post", operation{
 		id: "make_" + id, tag: path, summary: d.say("api.op_make", title), params: []object{each, d.key()},
-		body:   also(d.required(body), mediaLines, ref(path+".make")),
-		status: "201", answer: also(content(title, mediaJSON, one), mediaLines, ref("done")),
+		body: d.required(body), status: "201", answer: content(title, mediaJSON, one),
+		help: d.say("api.help_make", mediaLines),
 	})
 	d.one(l, at+"/{id}", id)
 }

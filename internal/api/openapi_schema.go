@@ -16,7 +16,7 @@ func commonSchemas() object {
 	text, number := object{"type": "string"}, object{"type": "integer"}
 	moment := object{"type": "string", "format": "date-time"}
 	fault := object{"type": "object", "required": []string{"code", "detail"},
-		"properties": object{"code": text, "field": text, "detail": text}}
+		"properties": object{"code": text, "field": text, "column": number, "detail": text}}
 	change := object{"type": "object", "required": []string{"field", "before", "after"},
 		"properties": object{"field": text, "before": object{}, "after": object{}}}
 	return object{
