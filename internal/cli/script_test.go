@@ -3,12 +3,14 @@ package cli
 import (
 	"archive/zip"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,7 +33,7 @@ func TestScripts(t *testing.T) {
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"await": await, "spoil": spoil, "unpack": unpack,
+			"await": await, "call": call, "spoil": spoil, "unpack": unpack,
 		},
 	})
 }
@@ -67,6 +69,25 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 		last = fmt.Sprintf("status %d", resp.StatusCode)
 	}
 	ts.Fatalf("await %s: %s", args[0], last)
+}
+
+// call asks as a program, wants a status and prints what is answered: call FILE-WITH-TOKEN URL STATUS.
+func call(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: call FILE URL STATUS")
+	}
+	r, err := http.NewRequest(http.MethodGet, args[1], nil)
+	ts.Check(err)
+	r.Header.Set("Authorization", "Bearer "+strings.TrimSpace(ts.ReadFile(args[0])))
+	resp, err := http.DefaultClient.Do(r)
+	ts.Check(err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	ts.Check(err)
+	if strconv.Itoa(resp.StatusCode) != args[2] {
+		ts.Fatalf("call %s: status %d: %s", args[1], resp.StatusCode, body)
+	}
+	_, _ = ts.Stdout().Write(body)
 }
 
 // unpack takes a zip archive apart: unpack FILE FOLDER.
