@@ -48,7 +48,8 @@ func (s *site) figure(w http.ResponseWriter, r *http.Request) error {
 		Unit: view.Figure.Unit, Day: view.AsOf.String(), Value: view.Value, Level: view.Level,
 	}
 	for _, part := range view.Parts {
-		body.Parts = append(body.Parts, figurePart{Key: part.Key, Labels: inLang(v.Lang, part.Labels), Value: part.Value})
+		labels := inLang(v.Lang, part.Labels)
+		body.Parts = append(body.Parts, figurePart{Key: part.Key, Labels: labels, Value: part.Value})
 	}
 	return writeJSON(w, http.StatusOK, body)
 }

@@ -103,7 +103,9 @@ func (s *site) makeMany(w http.ResponseWriter, r *http.Request, l *ledger.Ledger
 func doneLines(lang i18n.Lang, done []book.Done) []doneLine {
 	lines := make([]doneLine, len(done))
 	for i, d := range done {
-		lines[i] = doneLine{Line: i + 1, ID: d.ID, Version: d.Version, Number: d.Number, Status: http.StatusCreated}
+		lines[i] = doneLine{
+			Line: i + 1, ID: d.ID, Version: d.Version, Number: d.Number, Status: http.StatusCreated,
+		}
 		if d.Why != nil {
 			f := faultOf(lang, d.Why)
 			lines[i].Status, lines[i].Errors = f.Status, f.Errors

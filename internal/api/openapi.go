@@ -50,7 +50,8 @@ func describe(lang i18n.Lang, packs []*ledger.Pack) object {
 	for _, pack := range packs {
 		for _, l := range pack.Ledgers {
 			d.ledger(l)
-			tags = append(tags, object{"name": l.Path(), "description": pack.Title.In(lang) + " · " + l.Title.In(lang)})
+			words := pack.Title.In(lang) + " · " + l.Title.In(lang)
+			tags = append(tags, object{"name": l.Path(), "description": words})
 		}
 		for _, f := range pack.Figures {
 			d.figure(f)

@@ -28,16 +28,20 @@ func (d *describer) ledger(l *ledger.Ledger) {
 		id: "list_" + id, tag: path, summary: d.say("api.op_list", title), params: d.listParams(l), status: "200",
 		answer: content(title, mediaJSON, page), help: d.say("api.help_list", mediaLines),
 	})
-	many := object{"type": "object", "required": []string{"items"}, "properties": object{"items": list(ref("done"))}}
-	one := object{"oneOf": []object{ref(path), many}}
+	one := object{"oneOf": []object{ref(path), items("done")}}
 	body := object{"oneOf": []object{ref(path + ".make"), list(ref(path + ".make"))}}
-	each := parameter("query", "each", d.say("api.param_each"), object{"type": "integer", "enum": []int{0, 1}})
+	each := parameter("query", "each", d.say("api.param_each"), yesNo())
 	d.add(at, "post", operation{
 		id: "make_" + id, tag: path, summary: d.say("api.op_make", title), params: []object{each, d.key()},
 		body: d.required(body), status: "201", answer: content(title, mediaJSON, one),
 		help: d.say("api.help_make", mediaLines),
 	})
 	d.one(l, at+"/{id}", id)
+}
+
+// items is an answer with several of a schema.
+func items(schema string) object {
+	return object{"type": "object", "required": []string{"items"}, "properties": object{"items": list(ref(schema))}}
 }
 
 // givenFields are the fields that people give: those of a new record, or those that can be changed.
@@ -57,7 +61,8 @@ func (d *describer) idParam() object {
 }
 
 func (d *describer) key() object {
-	return parameter("header", "Idempotency-Key", d.say("api.param_key"), object{"type": "string", "maxLength": maxKey})
+	key := object{"type": "string", "maxLength": maxKey}
+	return parameter("header", "Idempotency-Key", d.say("api.param_key"), key)
 }
 
 func (d *describer) match(must bool) object {
@@ -86,10 +91,9 @@ func (d *describer) one(l *ledger.Ledger, at, id string) {
 			}
 		}
 	}
-	proofs := object{"type": "object", "required": []string{"items"}, "properties": object{"items": list(ref("proof"))}}
 	d.add(at+"/proofs", "get", operation{
 		id: "proofs_" + id, tag: path, summary: d.say("api.op_proofs", title), status: "200",
-		answer: content(d.say("api.op_proofs", title), mediaJSON, proofs), params: []object{d.idParam()},
+		answer: content(d.say("api.op_proofs", title), mediaJSON, items("proof")), params: []object{d.idParam()},
 	})
 	d.attach(path, at, id, title, answer)
 	d.history(path, at, id, title)
@@ -117,12 +121,11 @@ func (d *describer) attach(path, at, id, title string, answer object) {
 
 // history describes the journal of a record.
 func (d *describer) history(path, at, id, title string) {
-	events := object{"type": "object", "properties": object{"items": list(ref("event"))}}
 	d.add(at+"/journal", "get", operation{
 		id: "journal_" + id, tag: path, summary: d.say("api.op_journal", title), status: "200",
-		answer: content(d.say("api.op_journal", title), mediaJSON, events),
+		answer: content(d.say("api.op_journal", title), mediaJSON, items("event")),
 		params: []object{d.idParam(),
-			parameter("query", "export", d.say("api.param_export"), object{"type": "integer", "enum": []int{0, 1}}),
+			parameter("query", "export", d.say("api.param_export"), yesNo()),
 			parameter("query", "limit", d.say("api.param_limit"), limits(book.MaxEvents))},
 	})
 }
@@ -135,7 +138,8 @@ func (d *describer) move(l *ledger.Ledger, m *ledger.Move, at, id string, answer
 		asked = append(asked, l.Field(field))
 	}
 	fields := d.given(asked, func(f *ledger.Field) bool {
-		return slices.ContainsFunc(m.Needs, func(n *ledger.Need) bool { return n.Field == f.Name && n.When.IsZero() })
+		always := func(n *ledger.Need) bool { return n.Field == f.Name && n.When.IsZero() }
+		return slices.ContainsFunc(m.Needs, always)
 	})
 	for _, name := range m.Asks { // null takes a value away again
 		if s, ok := fields["properties"].(object)[name].(object); ok && l.Field(name).Required {
@@ -162,6 +166,8 @@ func (d *describer) fieldsParam() object {
 	return parameter("query", "fields", d.say("api.param_fields"), object{"type": "string"})
 }
 
+func yesNo() object { return object{"type": "integer", "enum": []int{0, 1}} }
+
 func limits(most int) object { return object{"type": "integer", "minimum": 1, "maximum": most} }
 
 // listParams describes the parameters of a list.
@@ -174,7 +180,7 @@ func (d *describer) listParams(l *ledger.Ledger) []object {
 		parameter("query", "limit", d.say("api.param_limit"), object{"type": "integer", "minimum": 1}),
 		parameter("query", "cursor", d.say("api.param_cursor"), text),
 		d.fieldsParam(),
-		parameter("query", "count", d.say("api.param_count"), object{"type": "integer", "enum": []int{0, 1}}),
+		parameter("query", "count", d.say("api.param_count"), yesNo()),
 	}
 	if len(l.Views) > 0 {
 		var views []*ledger.Choice
@@ -189,7 +195,8 @@ func (d *describer) listParams(l *ledger.Ledger) []object {
 // figure describes a figure.
 func (d *describer) figure(f *ledger.Figure) {
 	title := f.Title.In(d.lang)
-	params := []object{parameter("query", "as_of", d.say("api.param_as_of"), object{"type": "string", "format": "date"})}
+	day := object{"type": "string", "format": "date"}
+	params := []object{parameter("query", "as_of", d.say("api.param_as_of"), day)}
 	if len(f.By) > 0 {
 		by := d.say("api.param_by", strings.Join(f.By, ", "))
 		params = append(params, parameter("query", "by", by, object{"type": "string"}))

@@ -95,7 +95,9 @@ func keyOf(r *http.Request) (string, error) {
 }
 
 // command does one command and answers with the record as it is then.
-func (s *site) command(w http.ResponseWriter, r *http.Request, status int, l *ledger.Ledger, c book.Command) error {
+func (s *site) command(
+	w http.ResponseWriter, r *http.Request, status int, l *ledger.Ledger, c book.Command,
+) error {
 	var err error
 	c.Ledger = l.Path()
 	if c.Key, err = keyOf(r); err != nil {

@@ -52,7 +52,8 @@ func (rs *records) page(q ListQuery) (*Page, error) {
 	return p, err
 }
 
-// leaf returns the records that are on a page, and notes in p where the next one begins and how many there are.
+// leaf returns the records that are on a page, and notes in p where the next one begins and how many there
+// are.
 func (rs *records) leaf(l *engine.Ledger, q *ListQuery, p *Page) ([]*ledger.Record, error) {
 	if q.Limit <= 0 {
 		q.Limit = defaultLimit
