@@ -169,6 +169,18 @@ func TestKeyDoesACommandOnce(t *testing.T) {
 	edit()
 	edit().want("version", "2", "amount", "1")
 	z.do(422, z.request("ann", "POST", "/api/v1/work/job", body, "Idempotency-Key", strings.Repeat("k", 201)))
+	// After a month a key is known no more.
+	for _, step := range []struct {
+		days time.Duration
+		id   string
+	}{{29, "1"}, {2, "3"}} {
+		z.pass(step.days * 24 * time.Hour)
+		z.tokens = map[string]string{}
+		if err := z.book.ForgetKeys(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		z.do(201, z.request("ann", "POST", "/api/v1/work/job", body, "Idempotency-Key", "k1")).want("id", step.id)
+	}
 }
 
 func TestTokenOpensUntilItExpiresOrIsRevoked(t *testing.T) {

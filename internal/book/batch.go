@@ -121,6 +121,15 @@ func (rs *records) once(v *Visitor, c Command, proofs []ledger.Proof) (Done, err
 	return Done{ID: r.ID, Version: r.Version, Number: r.Number}, rs.remember(rs.key, a)
 }
 
+// keyDays is how long keys are known: whoever repeats a command does so sooner.
+const keyDays = 30
+
+// ForgetKeys lets go of the keys of commands that were done long ago.
+func (b *Book) ForgetKeys(ctx context.Context) error {
+	before := b.moment().Now.AddDate(0, 0, -keyDays)
+	return b.store.Write(ctx, func(tx *store.Tx) error { return tx.ForgetBefore(before) })
+}
+
 // print returns the hash of what a command asks for.
 func (c Command) print(proofs []ledger.Proof) (string, error) {
 	c.Proofs, c.Key = nil, ""

@@ -126,6 +126,9 @@ func newDay(ctx context.Context, b *book.Book, last *calendar.Date) error {
 	if _, err := b.Checkpoint(ctx); err != nil {
 		return err
 	}
+	if err := b.ForgetKeys(ctx); err != nil {
+		return err
+	}
 	*last = today
 	return nil
 }
