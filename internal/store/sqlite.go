@@ -159,10 +159,15 @@ func (c *sqliteConn) prepare(pragmas string) error {
 	return c.db.Exec("SELECT count(*) FROM sqlite_schema")
 }
 
+// close may be called again.
 func (c *sqliteConn) close() error {
+	if c.stmts == nil {
+		return nil
+	}
 	for _, stmt := range c.stmts {
 		stmt.Close()
 	}
+	c.stmts = nil
 	// What another program has written since is seen before the file is put in order: the library cannot let go
 	// of a mapping that pages with checksums never have. A file that cannot be read was told of before.
 	_ = c.db.Exec("BEGIN; SELECT count(*) FROM sqlite_schema; ROLLBACK")
