@@ -108,27 +108,27 @@ func TestStreamTellsWhatThePersonMayRead(t *testing.T) {
 	z := newZone(t)
 	server := z.serve(t)
 	ann, ben := z.listen(t, server, "ann", ""), z.listen(t, server, "ben", "")
-	parts := z.listen(t, server, "ann", "?ledger=work.part")
+	parts := z.listen(t, server, "ann", "?ledger=yard.part")
 	at := z.job("a", `,"amount":1`)
 	z.do(200, z.request("ann", "PATCH", at, `{"bonus":"77","amount":2}`, "If-Match", "*"))
-	z.do(201, z.request("ben", "POST", "/api/v1/work/job", `{"title":"b","unit":3}`))
-	z.do(201, z.request("ann", "POST", "/api/v1/work/part", `{"job":1,"cost":"5"}`))
+	z.do(201, z.request("ben", "POST", "/api/v1/yard/job", `{"title":"b","unit":3}`))
+	z.do(201, z.request("ann", "POST", "/api/v1/yard/part", `{"job":1,"cost":"5"}`))
 
 	made := ann.change()
-	if made.Ledger != "work.job" || made.Record != 1 || made.Command != "make" || made.By != 3 || made.Version != 1 {
+	if made.Ledger != "yard.job" || made.Record != 1 || made.Command != "make" || made.By != 3 || made.Version != 1 {
 		t.Errorf("first change of ann = %+v", made)
 	}
 	edited := ann.change()
 	if edited.Command != "edit" || len(edited.Changes) != 1 || edited.Changes[0].Field != "amount" || string(edited.Changes[0].After) != "2" {
 		t.Errorf("second change of ann = %+v, want the amount alone", edited)
 	}
-	if e := ann.change(); e.Ledger != "work.part" {
+	if e := ann.change(); e.Ledger != "yard.part" {
 		t.Errorf("third change of ann = %+v, want the part", e)
 	}
 	if e := ben.change(); e.Record != 2 {
 		t.Errorf("first change of ben = %+v, want his own", e)
 	}
-	if e := parts.change(); e.Ledger != "work.part" {
+	if e := parts.change(); e.Ledger != "yard.part" {
 		t.Errorf("first change of parts = %+v", e)
 	}
 }
@@ -156,7 +156,7 @@ func TestStreamGoesOnWhereItBroke(t *testing.T) {
 	} {
 		z.do(400, r)
 	}
-	z.do(404, z.request("ann", "GET", "/api/v1/changes?ledger=work.nonsense", ""))
+	z.do(404, z.request("ann", "GET", "/api/v1/changes?ledger=yard.nonsense", ""))
 	z.do(401, z.request("", "GET", "/api/v1/changes", ""))
 }
 

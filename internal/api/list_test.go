@@ -19,7 +19,7 @@ type page struct {
 func (z *zone) list(login, query string) page {
 	z.t.Helper()
 	var p page
-	z.do(200, z.request(login, "GET", "/api/v1/work/job?"+query, "")).into(&p)
+	z.do(200, z.request(login, "GET", "/api/v1/yard/job?"+query, "")).into(&p)
 	return p
 }
 
@@ -38,7 +38,7 @@ func (z *zone) jobs(n int) {
 	for i := range n {
 		fmt.Fprintf(&body, `{"title":"t%d","unit":2,"amount":%d,"budget":"%d.5"}`+"\n", i+1, n-i, i)
 	}
-	a := z.do(201, z.request("ann", "POST", "/api/v1/work/job", body.String(), "Content-Type", mediaLines))
+	a := z.do(201, z.request("ann", "POST", "/api/v1/yard/job", body.String(), "Content-Type", mediaLines))
 	if got := strings.Count(a.body, "\n"); got != n || a.header.Get("Content-Type") != mediaLines {
 		z.t.Fatalf("%d lines of %s", got, a.header.Get("Content-Type"))
 	}
@@ -75,20 +75,20 @@ func TestListRefusesWhatItDoesNotKnow(t *testing.T) {
 		"fields=nonsense": 422, "limit=0": 400, "limit=501": 400, "limit=x": 400, "cursor=zzz": 400, "count=2": 400,
 		"nonsense=1": 400, "limit=1&limit=2": 400, "view=nonsense": 404,
 	} {
-		z.do(status, z.request("ann", "GET", "/api/v1/work/job?"+query, ""))
+		z.do(status, z.request("ann", "GET", "/api/v1/yard/job?"+query, ""))
 	}
 	var f fault
-	z.do(422, z.request("ann", "GET", "/api/v1/work/job?filter=nonsense+%3D%3D+1", "")).into(&f)
+	z.do(422, z.request("ann", "GET", "/api/v1/yard/job?filter=nonsense+%3D%3D+1", "")).into(&f)
 	if len(f.Errors) == 0 || f.Errors[0].Field != "filter" || f.Errors[0].Column != 1 || !strings.Contains(f.Detail, "nonsense") {
 		t.Errorf("problem = %+v", f)
 	}
 	for path, status := range map[string]int{
-		"/api/v1/work/nonsense": 404, "/api/v1/nonsense": 404, "/api/nonsense": 404, "/api/v1/work/job/x": 404,
-		"/api/v1/work/job/1": 404,
+		"/api/v1/yard/nonsense": 404, "/api/v1/nonsense": 404, "/api/nonsense": 404, "/api/v1/yard/job/x": 404,
+		"/api/v1/yard/job/1": 404,
 	} {
 		z.do(status, z.request("ann", "GET", path, ""))
 	}
-	if a := z.do(405, z.request("ann", "PATCH", "/api/v1/work/job", "")); a.header.Get("Allow") != "GET, POST" {
+	if a := z.do(405, z.request("ann", "PATCH", "/api/v1/yard/job", "")); a.header.Get("Allow") != "GET, POST" {
 		t.Errorf("Allow: %s", a.header.Get("Allow"))
 	}
 }
@@ -96,23 +96,23 @@ func TestListRefusesWhatItDoesNotKnow(t *testing.T) {
 func TestLinesGoPastThePage(t *testing.T) {
 	z := newZone(t)
 	z.jobs(1203)
-	a := z.do(200, z.request("ann", "GET", "/api/v1/work/job?fields=title&sort=-amount", "", "Accept", mediaLines))
+	a := z.do(200, z.request("ann", "GET", "/api/v1/yard/job?fields=title&sort=-amount", "", "Accept", mediaLines))
 	lines := strings.Split(strings.TrimSpace(a.body), "\n")
 	if len(lines) != 1203 || !strings.Contains(lines[1202], `"t1203"`) || a.header.Get("Content-Type") != mediaLines {
 		t.Errorf("%d lines of %s, last %s", len(lines), a.header.Get("Content-Type"), lines[len(lines)-1])
 	}
-	a = z.do(200, z.request("ann", "GET", "/api/v1/work/job?limit=700", "", "Accept", mediaLines))
+	a = z.do(200, z.request("ann", "GET", "/api/v1/yard/job?limit=700", "", "Accept", mediaLines))
 	if got := strings.Count(a.body, "\n"); got != 700 {
 		t.Errorf("limit=700 gives %d lines", got)
 	}
-	z.do(422, z.request("ann", "GET", "/api/v1/work/job?sort=nonsense", "", "Accept", mediaLines))
+	z.do(422, z.request("ann", "GET", "/api/v1/yard/job?sort=nonsense", "", "Accept", mediaLines))
 }
 
 func TestManyAreOneCommandOrEachItsOwn(t *testing.T) {
 	z := newZone(t)
 	const body = `[{"title":"a","unit":2},{"title":"b","unit":2,"size":"huge"},{"title":"c","unit":3}]`
 	var f fault
-	z.do(422, z.request("ann", "POST", "/api/v1/work/job", body)).into(&f)
+	z.do(422, z.request("ann", "POST", "/api/v1/yard/job", body)).into(&f)
 	if f.Line != 2 || len(f.Errors) != 1 || f.Errors[0].Field != "size" {
 		t.Errorf("problem = %+v, want line 2, size", f)
 	}
@@ -121,7 +121,7 @@ func TestManyAreOneCommandOrEachItsOwn(t *testing.T) {
 	}
 	var done struct{ Items []doneLine }
 	each := func() {
-		z.do(200, z.request("ann", "POST", "/api/v1/work/job?each=1", body, "Idempotency-Key", "k")).into(&done)
+		z.do(200, z.request("ann", "POST", "/api/v1/yard/job?each=1", body, "Idempotency-Key", "k")).into(&done)
 		if len(done.Items) != 3 || done.Items[0].Status != 201 || done.Items[0].Number != "GD-2024-001" ||
 			done.Items[1].Status != 422 || done.Items[1].Errors[0].Field != "size" || done.Items[2].Status != 403 {
 			t.Errorf("done = %+v", done.Items)
@@ -132,8 +132,8 @@ func TestManyAreOneCommandOrEachItsOwn(t *testing.T) {
 	if got := titles(z.list("ann", "")); got != "a" {
 		t.Errorf("records: %s, want a alone", got)
 	}
-	z.do(422, z.request("ann", "POST", "/api/v1/work/job", `[]`))
-	z.do(400, z.request("ann", "POST", "/api/v1/work/job", "{\"title\":\"a\",\"unit\":2}\n7\n", "Content-Type", mediaLines))
+	z.do(422, z.request("ann", "POST", "/api/v1/yard/job", `[]`))
+	z.do(400, z.request("ann", "POST", "/api/v1/yard/job", "{\"title\":\"a\",\"unit\":2}\n7\n", "Content-Type", mediaLines))
 }
 
 func TestRightsAreThoseOfThePages(t *testing.T) {
@@ -150,7 +150,7 @@ func TestRightsAreThoseOfThePages(t *testing.T) {
 			t.Errorf("%s sees %+v", login, p)
 		}
 	}
-	z.do(403, z.request("cy", "POST", "/api/v1/work/job", `{"title":"x","unit":2}`))
+	z.do(403, z.request("cy", "POST", "/api/v1/yard/job", `{"title":"x","unit":2}`))
 	z.do(403, z.request("bo", "PATCH", at, `{"amount":2}`, "If-Match", "*"))
 
 	// A field that may not be read is absent, and nothing can be learnt of it by filters or sort orders.
@@ -179,16 +179,16 @@ func TestRightsAreThoseOfThePages(t *testing.T) {
 func TestFigureCountsWhatThePersonSees(t *testing.T) {
 	z := newZone(t)
 	z.jobs(3)
-	z.do(201, z.request("ben", "POST", "/api/v1/work/job", `{"title":"b","unit":3,"budget":"10"}`))
-	z.do(200, z.request("bo", "GET", "/api/v1/figures/work/open", "")).want("value", "4", "level", `"yellow"`, "unit", `"件"`,
+	z.do(201, z.request("ben", "POST", "/api/v1/yard/job", `{"title":"b","unit":3,"budget":"10"}`))
+	z.do(200, z.request("bo", "GET", "/api/v1/figures/yard/open", "")).want("value", "4", "level", `"yellow"`, "unit", `"件"`,
 		"as_of", `"2024-07-01"`, "title", `"Open jobs"`, "parts", "absent")
-	z.do(200, z.request("ben", "GET", "/api/v1/figures/work/open", "")).want("value", "1", "level", "absent")
-	a := z.do(200, z.request("bo", "GET", "/api/v1/figures/work/budget?by=unit&as_of=2024-06-30", ""))
+	z.do(200, z.request("ben", "GET", "/api/v1/figures/yard/open", "")).want("value", "1", "level", "absent")
+	a := z.do(200, z.request("bo", "GET", "/api/v1/figures/yard/budget?by=unit&as_of=2024-06-30", ""))
 	a.want("value", `"14.5"`, "as_of", `"2024-06-30"`)
 	if !strings.Contains(a.body, `{"key":[3],"labels":["二局"],"value":"10"}`) {
 		t.Errorf("breakdown: %s", a.body)
 	}
-	z.do(404, z.request("bo", "GET", "/api/v1/figures/work/nonsense", ""))
-	z.do(422, z.request("bo", "GET", "/api/v1/figures/work/open?by=nonsense", ""))
-	z.do(422, z.request("bo", "GET", "/api/v1/figures/work/open?as_of=1.7.2024", ""))
+	z.do(404, z.request("bo", "GET", "/api/v1/figures/yard/nonsense", ""))
+	z.do(422, z.request("bo", "GET", "/api/v1/figures/yard/open?by=nonsense", ""))
+	z.do(422, z.request("bo", "GET", "/api/v1/figures/yard/open?as_of=1.7.2024", ""))
 }

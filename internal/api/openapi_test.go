@@ -163,7 +163,7 @@ func TestDescriptionSpeaksBothLanguages(t *testing.T) {
 	for path, want := range map[string]string{"/api/openapi.json?lang=zh": "预算", "/api/openapi.json?lang=en": "Budget"} {
 		var doc map[string]any
 		z.do(200, z.request("", "GET", path, "")).into(&doc)
-		if got := at(doc, "components", "schemas", "work.job", "properties", "budget", "title"); got != want {
+		if got := at(doc, "components", "schemas", "yard.job", "properties", "budget", "title"); got != want {
 			t.Errorf("%s: title %v, want %s", path, got, want)
 		}
 	}
@@ -183,12 +183,12 @@ func TestKindsAreDescribedAsTheyAreWritten(t *testing.T) {
 		"worker": `{"minimum":1,"title":"Worker","type":["integer","null"],"x-kind":"person","x-ledger":"organisation.person"}`,
 		"spent":  `{"pattern":"^-?\\d+(\\.\\d{1,2})?$","readOnly":true,"title":"Spent","type":["string","null"],"x-kind":"money"}`,
 	} {
-		got, err := json.Marshal(at(doc, "components", "schemas", "work.job", "properties", field))
+		got, err := json.Marshal(at(doc, "components", "schemas", "yard.job", "properties", field))
 		if err != nil || string(got) != want {
 			t.Errorf("%s: %s, want %s", field, got, want)
 		}
 	}
-	move, err := json.Marshal(at(doc, "components", "schemas", "work.job.finish.move"))
+	move, err := json.Marshal(at(doc, "components", "schemas", "yard.job.finish.move"))
 	want := `{"additionalProperties":false,"properties":{"fields":{"additionalProperties":false,"properties":` +
 		`{"result":{"title":"Result","type":["string","null"],"x-kind":"text"}},"required":["result"],"type":"object"},` +
 		`"remark":{"type":"string"}},"required":["remark"],"title":"Finish","type":"object"}`

@@ -15,11 +15,11 @@ const everything = `{"title":"修桥","note":"第一行\n第二行","unit":2,"he
 
 func TestRecordGoesInAndComesOut(t *testing.T) {
 	z := newZone(t)
-	made := z.do(201, z.request("ann", "POST", "/api/v1/work/job", everything))
-	if at := made.header.Get("Location"); at != "/api/v1/work/job/1" || made.header.Get("ETag") != `"1"` {
+	made := z.do(201, z.request("ann", "POST", "/api/v1/yard/job", everything))
+	if at := made.header.Get("Location"); at != "/api/v1/yard/job/1" || made.header.Get("ETag") != `"1"` {
 		t.Fatalf("Location %q, ETag %q", at, made.header.Get("ETag"))
 	}
-	for _, a := range []*reply{made, z.do(200, z.request("ann", "GET", "/api/v1/work/job/1", ""))} {
+	for _, a := range []*reply{made, z.do(200, z.request("ann", "GET", "/api/v1/yard/job/1", ""))} {
 		a.want("id", "1", "version", "1", "number", `"GD-2024-001"`, "state", `"open"`, "light", `"green"`,
 			"note", `"第一行\n第二行"`, "helpers", "[3,1]", "budget", `"1234.5"`, "spent", `"0"`, "left", `"1234.5"`,
 			"share", `"0.125"`, "weight", `"0.000001"`, "amount", "7", "due", `"2024-07-05"`, "late", "false",
@@ -27,7 +27,7 @@ func TestRecordGoesInAndComesOut(t *testing.T) {
 			"bills", `[["木料","99.9"],["钉子",null]]`, "created_by", "3", "proofs", "0", "result", "null",
 			"bonus", "absent")
 	}
-	some := z.do(200, z.request("ann", "GET", "/api/v1/work/job/1?fields=title,state", ""))
+	some := z.do(200, z.request("ann", "GET", "/api/v1/yard/job/1?fields=title,state", ""))
 	some.want("title", `"修桥"`, "state", `"open"`, "id", "1", "version", "1", "budget", "absent", "light", "absent")
 }
 
@@ -46,12 +46,12 @@ func TestWhatDoesNotFitIsRefusedWithItsField(t *testing.T) {
 		{`{"title":"two\nlines","unit":2}`, "title"}, {`{"title":"   ","unit":2}`, "title"},
 	} {
 		var f fault
-		z.do(422, z.request("ann", "POST", "/api/v1/work/job", c.body)).into(&f)
+		z.do(422, z.request("ann", "POST", "/api/v1/yard/job", c.body)).into(&f)
 		if len(f.Errors) != 1 || f.Errors[0].Field != c.field || f.Detail == "" || f.Status != 422 {
 			t.Errorf("%s: %+v, want the field %s", c.body, f, c.field)
 		}
 	}
-	if a := z.do(200, z.request("ann", "GET", "/api/v1/work/job?count=1", "")); !strings.Contains(a.body, `"count":0`) {
+	if a := z.do(200, z.request("ann", "GET", "/api/v1/yard/job?count=1", "")); !strings.Contains(a.body, `"count":0`) {
 		t.Errorf("something was kept: %s", a.body)
 	}
 }
@@ -59,7 +59,7 @@ func TestWhatDoesNotFitIsRefusedWithItsField(t *testing.T) {
 func TestProblemsSpeakTheLanguageThatWasAskedFor(t *testing.T) {
 	z := newZone(t)
 	for lang, want := range map[string]string{"en-GB,en;q=0.9": "Title", "zh-CN": "名称", "": "名称", "fr, zh;q=0.5": "名称"} {
-		a := z.do(422, z.request("ann", "POST", "/api/v1/work/job", `{"unit":2}`, "Accept-Language", lang))
+		a := z.do(422, z.request("ann", "POST", "/api/v1/yard/job", `{"unit":2}`, "Accept-Language", lang))
 		if !strings.Contains(a.body, want) || !strings.Contains(a.body, "urn:bihuan:problem:engine.required") {
 			t.Errorf("Accept-Language %q: %s", lang, a.body)
 		}
@@ -89,7 +89,7 @@ func TestEditNeedsTheVersionThatWasSeen(t *testing.T) {
 func TestRollUpsComeWithTheRecord(t *testing.T) {
 	z := newZone(t)
 	at := z.job("a", `,"budget":"100"`)
-	z.do(201, z.request("ann", "POST", "/api/v1/work/part", `{"job":1,"cost":"30.25"}`))
+	z.do(201, z.request("ann", "POST", "/api/v1/yard/part", `{"job":1,"cost":"30.25"}`))
 	z.do(200, z.request("ann", "GET", at, "")).want("spent", `"30.25"`, "left", `"69.75"`, "version", "1")
 }
 
@@ -154,21 +154,21 @@ func TestProofsAreGivenAsFormsOrAsBodies(t *testing.T) {
 func TestKeyDoesACommandOnce(t *testing.T) {
 	z := newZone(t)
 	const body = `{"title":"a","unit":2}`
-	first := z.do(201, z.request("ann", "POST", "/api/v1/work/job", body, "Idempotency-Key", "k1"))
-	again := z.do(201, z.request("ann", "POST", "/api/v1/work/job", body, "Idempotency-Key", "k1"))
+	first := z.do(201, z.request("ann", "POST", "/api/v1/yard/job", body, "Idempotency-Key", "k1"))
+	again := z.do(201, z.request("ann", "POST", "/api/v1/yard/job", body, "Idempotency-Key", "k1"))
 	if first.body != again.body || again.header.Get("Idempotency-Replayed") != "true" {
 		t.Errorf("again: %s, want %s", again.body, first.body)
 	}
-	z.do(422, z.request("ann", "POST", "/api/v1/work/job", `{"title":"b","unit":2}`, "Idempotency-Key", "k1"))
+	z.do(422, z.request("ann", "POST", "/api/v1/yard/job", `{"title":"b","unit":2}`, "Idempotency-Key", "k1"))
 	// The keys of others are their own.
-	z.do(201, z.request("ben", "POST", "/api/v1/work/job", `{"title":"a","unit":3}`, "Idempotency-Key", "k1")).want("id", "2")
+	z.do(201, z.request("ben", "POST", "/api/v1/yard/job", `{"title":"a","unit":3}`, "Idempotency-Key", "k1")).want("id", "2")
 	// A retry that comes after the version has grown is still the same command.
 	edit := func() *reply {
-		return z.do(200, z.request("ann", "PATCH", "/api/v1/work/job/1", `{"amount":1}`, "If-Match", `"1"`, "Idempotency-Key", "k2"))
+		return z.do(200, z.request("ann", "PATCH", "/api/v1/yard/job/1", `{"amount":1}`, "If-Match", `"1"`, "Idempotency-Key", "k2"))
 	}
 	edit()
 	edit().want("version", "2", "amount", "1")
-	z.do(422, z.request("ann", "POST", "/api/v1/work/job", body, "Idempotency-Key", strings.Repeat("k", 201)))
+	z.do(422, z.request("ann", "POST", "/api/v1/yard/job", body, "Idempotency-Key", strings.Repeat("k", 201)))
 	// After a month a key is known no more.
 	for _, step := range []struct {
 		days time.Duration
@@ -179,25 +179,25 @@ func TestKeyDoesACommandOnce(t *testing.T) {
 		if err := z.book.ForgetKeys(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		z.do(201, z.request("ann", "POST", "/api/v1/work/job", body, "Idempotency-Key", "k1")).want("id", step.id)
+		z.do(201, z.request("ann", "POST", "/api/v1/yard/job", body, "Idempotency-Key", "k1")).want("id", step.id)
 	}
 }
 
 func TestTokenOpensUntilItExpiresOrIsRevoked(t *testing.T) {
 	z := newZone(t)
-	z.do(401, z.request("", "GET", "/api/v1/work/job", ""))
-	a := z.do(401, z.request("", "GET", "/api/v1/work/job", "", "Authorization", "Bearer bihuan_guess"))
+	z.do(401, z.request("", "GET", "/api/v1/yard/job", ""))
+	a := z.do(401, z.request("", "GET", "/api/v1/yard/job", "", "Authorization", "Bearer bihuan_guess"))
 	if a.header.Get("WWW-Authenticate") == "" {
 		t.Error("no WWW-Authenticate")
 	}
-	z.do(401, z.request("", "GET", "/api/v1/work/job", "", "Authorization", "Basic YW5uOng="))
-	z.do(200, z.request("ann", "GET", "/api/v1/work/job", ""))
+	z.do(401, z.request("", "GET", "/api/v1/yard/job", "", "Authorization", "Basic YW5uOng="))
+	z.do(200, z.request("ann", "GET", "/api/v1/yard/job", ""))
 	z.pass(29 * 24 * time.Hour)
-	z.do(200, z.request("ann", "GET", "/api/v1/work/job", ""))
+	z.do(200, z.request("ann", "GET", "/api/v1/yard/job", ""))
 	z.pass(24 * time.Hour)
-	z.do(401, z.request("ann", "GET", "/api/v1/work/job", ""))
+	z.do(401, z.request("ann", "GET", "/api/v1/yard/job", ""))
 
-	z.do(200, z.request("bo", "GET", "/api/v1/work/job", ""))
+	z.do(200, z.request("bo", "GET", "/api/v1/yard/job", ""))
 	lines, err := z.book.Tokens(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -209,5 +209,5 @@ func TestTokenOpensUntilItExpiresOrIsRevoked(t *testing.T) {
 	if err := z.book.RevokeToken(t.Context(), last.ID); err != nil {
 		t.Fatal(err)
 	}
-	z.do(401, z.request("bo", "GET", "/api/v1/work/job", ""))
+	z.do(401, z.request("bo", "GET", "/api/v1/yard/job", ""))
 }

@@ -231,5 +231,5 @@ func (a *reply) want(pairs ...string) {
 func (z *zone) job(title string, more string) string {
 	z.t.Helper()
 	body := `{"title":"` + title + `","unit":2` + more + `}`
-	return z.do(201, z.request("ann", "POST", "/api/v1/work/job", body)).header.Get("Location")
+	return z.do(201, z.request("ann", "POST", "/api/v1/yard/job", body)).header.Get("Location")
 }

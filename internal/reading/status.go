@@ -55,7 +55,7 @@ func tagStatus(tag string) (Status, bool) {
 	for _, w := range statusWords {
 		bare = strings.ReplaceAll(bare, w.word, "")
 	}
-	return status, tagWord.MatchString(bare)
+	return status, bare == "" || tagWord.MatchString(bare)
 }
 
 // closingStatus is a sentence about the item as a whole: 该问题已整改到位。
