@@ -16,11 +16,17 @@ func (r *reader) readBody() {
 	b.root = outline.Build(lines)
 	b.forms, b.has = make([]form, len(lines)+1), make([]bool, len(lines)+1)
 	lift(b.root)
+	var nodes []*outline.Node
 	b.root.Walk(func(n *outline.Node) {
 		if n.Parent != nil && n.Mark.Kind != outline.None {
-			b.forms[n.Index] = b.formOf(n)
+			nodes = append(nodes, n)
 		}
 	})
+	bare := make([]statement, len(nodes))
+	inParallel(len(nodes), func(i int) { bare[i] = b.statement(nodes[i]) })
+	for i, n := range nodes {
+		b.forms[n.Index] = b.formOf(n, bare[i])
+	}
 	if b.mark(b.root) {
 		b.stated(b.root, Unstated)
 		return
@@ -43,21 +49,27 @@ type body struct {
 // lines returns the paragraphs that may hold findings. Paragraphs that state a problem without a number get a
 // heading level of their own.
 func (b *body) lines() []outline.Line {
-	out := make([]outline.Line, 0, len(b.r.paras))
-	for i := range b.r.paras {
-		p := &b.r.paras[i]
+	paras := b.r.paras
+	states := make([]bool, len(paras))
+	inParallel(len(paras), func(i int) {
+		if p := &paras[i]; !b.r.used[i] && p.number == "" && mayState(p.Text) {
+			bare, _ := tags(p.span)
+			f := problemForm(bare.Text)
+			states[i] = f.stated && !f.run && runes(bare.Text[f.from:f.to]) < 240
+		}
+	})
+	out := make([]outline.Line, 0, len(paras))
+	for i := range paras {
+		p := &paras[i]
 		if b.r.used[i] || p.style == exchange.Note || p.table {
 			continue
 		}
 		line := outline.Line{Text: p.Src(), Folded: p.Folded, Number: p.number, Source: i, Offset: 0}
-		if p.style >= exchange.Heading1 && p.style <= exchange.Heading4 {
+		switch {
+		case p.style >= exchange.Heading1 && p.style <= exchange.Heading4:
 			line.Heading = int(p.style-exchange.Heading1) + 1
-		}
-		if line.Heading == 0 && p.number == "" {
-			bare, _ := tags(p.span)
-			if f := problemForm(bare.Text); f.stated && !f.run && runes(bare.Text[f.from:f.to]) < 240 {
-				line.Heading = 9
-			}
+		case states[i]:
+			line.Heading = 9
 		}
 		out = append(out, line)
 	}
@@ -73,11 +85,21 @@ func (b *body) spanOf(n *outline.Node) span {
 	return span{Folded: n.Folded, at: at}
 }
 
+// statement is the text of a node without its tags, and how it states a problem by itself.
+type statement struct {
+	text span
+	form form
+}
+
+func (b *body) statement(n *outline.Node) statement {
+	s, _ := tags(b.spanOf(n))
+	return statement{s, problemForm(s.Text)}
+}
+
 // formOf returns how n states a problem; a paragraph of measures with a label right below makes any heading a
 // statement.
-func (b *body) formOf(n *outline.Node) form {
-	s, _ := tags(b.spanOf(n))
-	f := problemForm(s.Text)
+func (b *body) formOf(n *outline.Node, own statement) form {
+	s, f := own.text, own.form
 	if n.Mark.Kind == outline.Item && !f.stated {
 		return labelForm(s.Text, 0)
 	}

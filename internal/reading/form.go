@@ -3,6 +3,7 @@ package reading
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"bihuan/internal/outline"
 )
@@ -56,6 +57,16 @@ func problemForm(text string) form {
 		return bareForm(text)
 	}
 	return openForm(text, start, none)
+}
+
+// mayState reports whether a paragraph may state a problem once its tags are taken off: most cannot, and to see
+// that costs little.
+func mayState(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	if first == '“' || isOpen(first) || hasAny(firstRunes(text, 24), "关于", "针对", "对于", "对照", "问题", "指出", "意见", "表现") {
+		return true
+	}
+	return strings.Contains(text[max(0, len(text)-400):], "问题")
 }
 
 // labelForm reads 反馈问题:X, up to a label of measures in the same paragraph.

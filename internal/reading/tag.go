@@ -7,6 +7,9 @@ import (
 
 // tags takes the tags off both ends of s: 【已完成】…, …(已完成), …(责任单位:办公室;完成时限:2024年9月底).
 func tags(s span) (span, fields) {
+	if !bracketed(s.Text) {
+		return s, fields{}
+	}
 	var all fields
 	for {
 		rest, f, ok := tagAtEnd(s)
@@ -19,6 +22,13 @@ func tags(s span) (span, fields) {
 		all.merge(f)
 		s = rest
 	}
+}
+
+// bracketed reports whether a bracket stands at one end of text: most texts have none, and need no more looks.
+func bracketed(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	last, _ := utf8.DecodeLastRuneInString(trimStops(text))
+	return isOpen(first) || isClose(last)
 }
 
 // take makes f hold what more says besides; both may be nil.
