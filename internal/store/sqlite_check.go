@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/ncruces/go-sqlite3"
 
@@ -43,7 +44,7 @@ func (b *sqliteBackend) check(ctx context.Context) error {
 func (c *sqliteConn) fault(pragma string) (fault string, err error) {
 	err = c.query(pragma, nil, func(r row) error {
 		if text := r.text(0); text != "ok" {
-			fault = text
+			fault = strings.Join(strings.Fields(text), " ") // one sentence is one line
 		}
 		return nil
 	})
