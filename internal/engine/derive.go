@@ -3,7 +3,6 @@ package engine
 import (
 	"bihuan/internal/calendar"
 	"bihuan/internal/expr"
-	"bihuan/internal/i18n"
 	"bihuan/internal/ledger"
 )
 
@@ -239,11 +238,6 @@ func (p *Program) LiveExpr(f *ledger.Field) *expr.Expr {
 
 func step(key string, on calendar.Date, args ...any) calendar.Step {
 	return calendar.Step{Before: on, After: on, Key: key, Args: args}
-}
-
-// text is a sentence of the catalogue, in both languages.
-func text(key string, args ...any) i18n.Text {
-	return i18n.Text{ZH: i18n.T(i18n.ZH, key, args...), EN: i18n.T(i18n.EN, key, args...)}
 }
 
 // Expr compiles an expression that a person has written over the records of l.

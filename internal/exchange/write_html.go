@@ -73,15 +73,6 @@ func writeHTML(w io.Writer, doc *Document) error {
 	return out.Flush()
 }
 
-// WriteFragment writes the text of doc as HTML without a page and without style, to stand in a page of its
-// own design: h1 to h5, p, table, div.signature and the classes subtitle, note, level1 … level4. Block n
-// has the id "bN", so that a Place can be linked to.
-func WriteFragment(w io.Writer, doc *Document) error {
-	out := bufio.NewWriter(w)
-	htmlBlocks(out, doc)
-	return out.Flush()
-}
-
 func htmlBlocks(out *bufio.Writer, doc *Document) {
 	for i, b := range doc.Blocks {
 		switch {

@@ -137,13 +137,6 @@ func (e *Expr) mustBe(t Type) {
 	}
 }
 
-// Rebase returns e as it reads from a record of from that reaches the record of e by the references way.
-func Rebase(e *Expr, from *ledger.Ledger, way ...Step) *Expr {
-	return newExpr(e.text, rewrite(e.root, func(f *Field) Node {
-		return rebased(f, from, way)
-	}))
-}
-
 func rebased(f *Field, from *ledger.Ledger, way []Step) *Field {
 	n := *f
 	n.From = from

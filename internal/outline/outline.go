@@ -39,12 +39,6 @@ func (n *Node) Walk(f func(*Node)) {
 	}
 }
 
-// Place returns where bytes from … to of the folded text stand in the source paragraph.
-func (n *Node) Place(from, to int) (start, end int) {
-	start, end = n.Span(from, to)
-	return n.Offset + start, n.Offset + end
-}
-
 // Build makes the tree of lines.
 func Build(lines []Line) *Node {
 	root := &Node{}

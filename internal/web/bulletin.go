@@ -73,7 +73,7 @@ func (s *site) waiveNumber(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return redirect(w, r, "/bulletin?round="+idText(round)+"#"+r.FormValue("at"))
+	return redirect(w, r, "/bulletin?round="+plainID(round)+"#"+r.FormValue("at"))
 }
 
 // bulletinFile sends the draft of a round as a file.
@@ -149,7 +149,7 @@ func (s *site) compareBulletins(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	view := comparePage{Round: idText(round), A: r.FormValue("a"), B: r.FormValue("b"), OnlyBy: r.FormValue("all") == ""}
+	view := comparePage{Round: plainID(round), A: r.FormValue("a"), B: r.FormValue("b"), OnlyBy: r.FormValue("all") == ""}
 	if view.Lines, err = s.book.BulletinVersions(r.Context(), who, round); err != nil {
 		return err
 	}

@@ -114,7 +114,7 @@ func (s *site) roundFilters(path string, round ledger.ID) []book.Filter {
 				return x.Kind == ledger.KindRef && x.To == def.Round
 			})
 			if i >= 0 {
-				return []book.Filter{{Field: l.Fields[i].Name, Op: "is", Values: []string{idText(round)}}}
+				return []book.Filter{{Field: l.Fields[i].Name, Op: "is", Values: []string{plainID(round)}}}
 			}
 		}
 	}

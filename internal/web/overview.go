@@ -117,7 +117,7 @@ func (v *overviewPage) figure(f figureLine) {
 func lineOf(ctx context.Context, f *book.FigureView, round ledger.ID) figureLine {
 	url := "/figure/" + f.Figure.Path()
 	if round != 0 {
-		url += "?round=" + idText(round)
+		url += "?round=" + plainID(round)
 	}
 	return figureLine{FigureView: f, Text: figureText(f.Figure, f.Value), Unit: figureUnit(ctx, f.Figure), URL: url,
 		Rows: listURL(f.Figure.Ledger, f.Where)}
@@ -156,7 +156,7 @@ func (v *overviewPage) matrix(ctx context.Context, base []book.Filter, rates map
 		full = max(full, u.Total)
 	}
 	for _, u := range v.Units {
-		filters := with(base, v.Def.Parts.Unit, "is", idText(u.Unit))
+		filters := with(base, v.Def.Parts.Unit, "is", plainID(u.Unit))
 		name := u.Name
 		if u.Unit == 0 {
 			filters, name = with(base, v.Def.Parts.Unit, "empty", "yes"), widget.T(ctx, "webdoc.no_unit")
@@ -282,7 +282,7 @@ func (s *site) breakdowns(r *http.Request, v *overviewPage) ([]breakdown, error)
 		}
 		url := "/figure/" + rate.Figure.Path() + "?by=" + by
 		if v.Round != 0 {
-			url += "&round=" + idText(v.Round)
+			url += "&round=" + plainID(v.Round)
 		}
 		title := s.byTitle(r.Context(), rate.Figure, by)
 		out = append(out, breakdown{Title: title, URL: url, Chart: chart.Bars(title, marks[:min(len(marks), 12)], 1)})

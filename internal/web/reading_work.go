@@ -246,8 +246,5 @@ func (s *site) dropReading(w http.ResponseWriter, r *http.Request) error {
 	return redirect(w, r, "/reading")
 }
 
-// idText prints the id of a record for a form.
-func idText(id ledger.ID) string { return strconv.FormatInt(int64(id), 10) }
-
 // doubtID names the doubt i in addresses.
 func doubtID(i int) string { return "q" + strconv.Itoa(i+1) }
