@@ -239,6 +239,9 @@ func (q *Query) in(x, list expr.Node) string {
 		for i, arg := range call.Args {
 			items[i] = q.node(arg)
 		}
+		if len(items) == 1 { // SQLite takes IN ((SELECT …)) for a set, which is empty where the value is
+			return "(" + term + " = " + items[0] + ")"
+		}
 		return "(" + term + " IN (" + strings.Join(items, ", ") + "))"
 	}
 	if !expr.Fixed(list) {
