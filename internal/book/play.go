@@ -54,7 +54,7 @@ func (b *Book) Play(ctx context.Context, story *ledger.Story, progress func(done
 		err := b.store.Write(ctx, func(tx *store.Tx) error {
 			p.stage = b.rehearsal(tx)
 			if i == 0 {
-				if err := p.given(); err != nil {
+				if err := p.naming(story.Made, p.given); err != nil {
 					return err
 				}
 			}
@@ -122,7 +122,7 @@ func newPlayer(s *stage, story *ledger.Story, report *StoryReport) *player {
 
 // run makes what is given, then takes the steps.
 func (p *player) run() error {
-	if err := p.given(); err != nil {
+	if err := p.naming(p.story.Made, p.given); err != nil {
 		return err
 	}
 	return p.steps(p.story.Steps)

@@ -14,19 +14,13 @@ import (
 
 // step takes one step and looks at what is expected of it.
 func (p *player) step(s *ledger.StoryStep) error {
-	if s.On != nil {
-		if err := p.walk(*s.On, s.Pos); err != nil {
-			return err
+	err := p.naming(s.Made, func() error {
+		if s.On != nil {
+			return p.walk(*s.On, s.Pos)
 		}
-	}
-	before, err := p.newest(s.Made)
+		return p.act(s)
+	})
 	if err != nil {
-		return err
-	}
-	if err := p.act(s); err != nil {
-		return err
-	}
-	if err := p.name(s, before); err != nil {
 		return err
 	}
 	if !p.expects {
@@ -131,36 +125,45 @@ func (p *player) actor(rs *records, s *ledger.StoryStep) (*engine.Actor, error) 
 	return &engine.Actor{Me: me, By: by.id}, err
 }
 
-// newest returns the newest record of each ledger of which a step makes records by itself.
-func (p *player) newest(made []*ledger.StoryRecord) (map[string]ledger.ID, error) {
+// naming does something and gives handles to the records that it makes by itself, in the order in which they
+// were made.
+func (p *player) naming(made []*ledger.StoryRecord, do func() error) error {
 	newest := map[string]ledger.ID{}
 	for _, m := range made {
 		ids, err := p.madeSince(m.Ledger, 0)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		newest[m.Ledger] = 0
 		if len(ids) > 0 {
 			newest[m.Ledger] = ids[len(ids)-1]
 		}
 	}
-	return newest, nil
-}
-
-// name gives handles to the records that a step has made by itself, in the order in which they were made.
-func (p *player) name(s *ledger.StoryStep, newest map[string]ledger.ID) error {
-	for _, m := range s.Made {
+	if err := do(); err != nil {
+		return err
+	}
+	for _, m := range made {
 		ids, err := p.madeSince(m.Ledger, newest[m.Ledger])
 		if err != nil {
 			return err
 		}
+		ids = slices.DeleteFunc(ids, func(id ledger.ID) bool { return p.named(m.Ledger, id) })
 		if len(ids) == 0 {
 			return p.stop(m.Pos, "story.made_none", p.program.Ledger(m.Ledger).Title)
 		}
 		p.handles[m.Handle] = named{p.program.Ledger(m.Ledger), ids[0]}
-		newest[m.Ledger] = ids[0]
 	}
 	return nil
+}
+
+// named reports whether a record has a handle.
+func (p *player) named(path string, id ledger.ID) bool {
+	for _, n := range p.handles {
+		if n.id == id && n.ledger.Path() == path {
+			return true
+		}
+	}
+	return false
 }
 
 // madeSince returns the records of a ledger with ids greater than after.

@@ -14,6 +14,7 @@ type Story struct {
 	Title  i18n.Text
 	Today  calendar.Date // the clock before the first step
 	Given  []*StoryRecord
+	Made   []*StoryRecord // records that what is given makes by itself get their handles; without values
 	People []*StoryPerson
 	Steps  []*StoryStep
 	Pos    Pos

@@ -85,29 +85,45 @@ func together(parts []*ledger.Story) *ledger.Story {
 	whole := &ledger.Story{Pack: parts[0].Pack, File: parts[0].File, Title: parts[0].Title, Today: parts[0].Today,
 		Pos: parts[0].Pos}
 	var steps []datedStep
+	made := map[calendar.Date][]*ledger.StoryRecord{} // by the clock
 	for _, part := range parts {
 		whole.Today = min(whole.Today, part.Today)
 		whole.Given = append(whole.Given, part.Given...)
+		whole.Made = append(whole.Made, part.Made...)
 		whole.People = append(whole.People, part.People...)
 		day := part.Today
 		for _, step := range part.Steps {
 			if step.On != nil {
 				day = *step.On
+				made[day] = append(made[day], step.Made...)
 			}
-			if step.On == nil || len(step.Then) > 0 {
+			if step.On == nil || len(step.Then) > 0 || len(step.Made) > 0 {
 				steps = append(steps, datedStep{day, step})
 			}
 		}
 	}
 	slices.SortStableFunc(steps, func(a, b datedStep) int { return cmp.Compare(a.day, b.day) })
-	day := whole.Today
-	for _, s := range steps {
-		if s.day != day && s.step.On == nil {
-			on := s.day
-			whole.Steps = append(whole.Steps, &ledger.StoryStep{On: &on, Pos: s.step.Pos})
-		}
-		day = s.day
-		whole.Steps = append(whole.Steps, s.step)
-	}
+	whole.Steps = dated(steps, whole.Today, made)
 	return whole
+}
+
+// dated puts the clock before the steps of each day, with the handles of what it makes on that day.
+func dated(steps []datedStep, today calendar.Date, made map[calendar.Date][]*ledger.StoryRecord) []*ledger.StoryStep {
+	var all []*ledger.StoryStep
+	for _, s := range steps {
+		on := s.step.On != nil
+		if on || s.day != today || len(made[today]) > 0 {
+			clock := &ledger.StoryStep{On: &s.day, Made: made[s.day], Pos: s.step.Pos}
+			if on {
+				clock.Then = s.step.Then
+			}
+			all = append(all, clock)
+			delete(made, s.day)
+		}
+		today = s.day
+		if !on {
+			all = append(all, s.step)
+		}
+	}
+	return all
 }

@@ -29,6 +29,8 @@ steps:
   - {as: li, make: {task t1: {text: Trees, unit: u1, leader: li, rows: [{item: today+5}]}}}
   - on: today-2
   - {as: li, do: task.submit t1, with: {proofs: [a.pdf]}}
+  - on: today-2
+    made: [task t2]
 `)}
 	return files
 }
@@ -47,6 +49,9 @@ func TestADemonstrationIsToldAsOneStoryFromToday(t *testing.T) {
 		switch {
 		case step.On != nil:
 			days = append(days, step.On.String())
+			for _, m := range step.Made {
+				days = append(days, m.Handle)
+			}
 		case step.Make != nil:
 			days = append(days, step.Make.Handle)
 			for _, a := range step.Make.Values {
@@ -58,7 +63,7 @@ func TestADemonstrationIsToldAsOneStoryFromToday(t *testing.T) {
 			days = append(days, step.Move.Move)
 		}
 	}
-	want := []string{"2026-01-30", "t1", "2026-02-19", "2026-02-27", "submit"}
+	want := []string{"2026-01-30", "t1", "2026-02-19", "2026-02-27", "t2", "submit", "2026-02-27"}
 	if !slices.Equal(days, want) {
 		t.Errorf("steps = %v, want %v", days, want)
 	}

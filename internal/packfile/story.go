@@ -71,6 +71,8 @@ var storyObject = &object[ledger.Story]{
 		at("today", day, func(s *ledger.Story) *calendar.Date { return &s.Today }).need(),
 		at("given", listOf(onlyRead(castRecord, recordSchema)),
 			func(s *ledger.Story) *[]*ledger.StoryRecord { return &s.Given }),
+		at("made", listOf(onlyRead(castRecord, recordSchema)),
+			func(s *ledger.Story) *[]*ledger.StoryRecord { return &s.Made }),
 		at("people", named(personObject, castPerson),
 			func(s *ledger.Story) *[]*ledger.StoryPerson { return &s.People }),
 		at("steps", series(stepObject),
