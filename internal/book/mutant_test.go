@@ -52,7 +52,7 @@ func breed(packs []*ledger.Pack) []*mutant {
 		}
 		for _, l := range pack.Ledgers {
 			b.ledger, b.within, b.pos = l.Name, "", l.Pos
-			for _, part := range []any{&l.Fields, &l.Checks, l.Flow, &l.Limits, &l.Lights, &l.Warnings, &l.Access} {
+			for _, part := range []any{&l.Fields, &l.Checks, l.Flow, &l.Limits, &l.Lights, &l.Warnings, &l.Schedules, &l.Access} {
 				b.walk(reflect.ValueOf(part))
 			}
 			b.fields(&l.Access)
@@ -139,7 +139,8 @@ var left = map[string]string{
 	"Access.Read": "read", "Figure.Lines": "line", "State.Required": "required", "Field.Required": "required",
 	"Field.Once": "once", "Move.Remark": "remark", "Move.When": "when", "Move.At": "at", "Move.Once": "once",
 	"Need.When": "when", "Check.When": "when", "Limit.When": "when", "Rollup.Where": "where", "Make.When": "when",
-	"Figure.Where": "where", "Field.Default": "default",
+	"Figure.Where": "where", "Field.Default": "default", "Schedule.Until": "until",
+	"Schedule.Ahead": "ahead", "Schedule.When": "when", "Schedule.Set": "set",
 }
 
 // part breeds mutants that leave out what v holds, or a part of it.

@@ -289,6 +289,9 @@ func (d *decision) commit(l *Ledger, before, after *ledger.Record, cmd *Command,
 	if err := d.check(l, before, after); err != nil {
 		return err
 	}
+	if err := d.samePeriods(l, before, after); err != nil {
+		return err
+	}
 	if err := d.keep(before, after); err != nil {
 		return err
 	}

@@ -70,6 +70,9 @@ func (d *decision) amend(l *Ledger, before, after *ledger.Record) error {
 	if slices.EqualFunc(before.Values, after.Values, ledger.Value.Equal) {
 		return nil
 	}
+	if err := d.samePeriods(l, before, after); err != nil {
+		return err
+	}
 	if err := d.recs.Amend(after); err != nil {
 		return err
 	}

@@ -11,9 +11,9 @@ import (
 // schedule is a compiled schedule.
 type schedule struct {
 	*ledger.Schedule
-	target                   *Ledger
-	from, until, ahead, when *expr.Expr
-	set                      []*assign
+	target                          *Ledger
+	every, from, until, ahead, when *expr.Expr
+	set                             []*assign
 }
 
 // Progress is how far a schedule of a record has come.
@@ -40,7 +40,7 @@ func (c *compiler) compileSchedule(l *Ledger, def *ledger.Schedule) {
 		return
 	}
 	s := &schedule{
-		Schedule: def, target: target, from: c.expr(l, def.From, expr.Date), until: c.expr(l, def.Until, expr.Date),
+		Schedule: def, target: target, every: c.every(l, def), from: c.expr(l, def.From, expr.Date), until: c.expr(l, def.Until, expr.Date),
 		ahead: c.expr(l, def.Ahead, expr.Span), when: c.expr(l, def.When, expr.Bool),
 	}
 	for _, e := range []*expr.Expr{s.from, s.until, s.when} {
@@ -87,7 +87,7 @@ func (d *decision) runSchedule(s *schedule, r *ledger.Record) error {
 	if err != nil {
 		return err
 	}
-	first, runs, err := d.scheduleRuns(s, r)
+	in, runs, err := d.scheduleRuns(s, r)
 	if err != nil || !runs && !old.Begun {
 		return err
 	}
@@ -95,12 +95,12 @@ func (d *decision) runSchedule(s *schedule, r *ledger.Record) error {
 	next.Begun, next.Active = true, false
 	if runs {
 		if old.Begun && !old.Active {
-			next.Next = max(next.Next, s.period(first, d.moment.Today))
+			next.Next = max(next.Next, in.number(d.moment.Today))
 		}
-		if next, err = d.makePeriods(s, r, first, next); err != nil {
+		if next, err = d.makePeriods(s, r, in, next); err != nil {
 			return err
 		}
-		if err := d.revise(s, r, first); err != nil {
+		if err := d.revise(s, r, in); err != nil {
 			return err
 		}
 	}
@@ -110,23 +110,27 @@ func (d *decision) runSchedule(s *schedule, r *ledger.Record) error {
 	return d.recs.PutSchedule(r, s.Name, next)
 }
 
-// scheduleRuns reports whether a schedule makes records now, and on what day its first period begins.
-func (d *decision) scheduleRuns(s *schedule, r *ledger.Record) (first calendar.Date, runs bool, err error) {
+// scheduleRuns reports whether a schedule makes records now, and in what periods.
+func (d *decision) scheduleRuns(s *schedule, r *ledger.Record) (in periods, runs bool, err error) {
 	scope := d.scope(nil, r)
 	if s.when != nil {
 		if holds, err := s.when.True(scope); err != nil || !holds {
-			return 0, false, err
+			return in, false, err
 		}
 	}
 	from, err := s.from.Eval(scope)
-	return from.Date(), err == nil && !from.IsEmpty(), err
+	if err != nil || from.IsEmpty() {
+		return in, false, err
+	}
+	every, err := s.every.Eval(scope)
+	return periods{from.Date(), every.Text()}, err == nil && !every.IsEmpty(), err
 }
 
 // makePeriods makes the records whose day has come and returns how far the schedule is then.
-func (d *decision) makePeriods(s *schedule, r *ledger.Record, first calendar.Date, p Progress) (Progress, error) {
+func (d *decision) makePeriods(s *schedule, r *ledger.Record, in periods, p Progress) (Progress, error) {
 	scope := d.scope(nil, r)
 	for n := 0; ; n++ {
-		start := s.start(first, p.Next)
+		start := in.start(p.Next)
 		if s.until != nil {
 			until, err := s.until.Eval(scope)
 			if err != nil || !until.IsEmpty() && start > until.Date() {
@@ -144,7 +148,7 @@ func (d *decision) makePeriods(s *schedule, r *ledger.Record, first calendar.Dat
 		if n >= maxMade {
 			return p, fmt.Errorf("more than %d periods at once", maxMade)
 		}
-		if err := d.makePeriod(s, r, first, p.Next); err != nil {
+		if err := d.makePeriod(s, r, in, p.Next); err != nil {
 			return p, err
 		}
 		p.Next++
@@ -164,8 +168,8 @@ func (d *decision) makeDay(s *schedule, scope *expr.Scope, start calendar.Date) 
 }
 
 // makePeriod makes the record of one period.
-func (d *decision) makePeriod(s *schedule, r *ledger.Record, first calendar.Date, n int64) error {
-	set, err := d.periodValues(s, r, first, n)
+func (d *decision) makePeriod(s *schedule, r *ledger.Record, in periods, n int64) error {
+	set, err := d.periodValues(s, r, in, n)
 	if err != nil {
 		return err
 	}
@@ -179,10 +183,10 @@ func (d *decision) makePeriod(s *schedule, r *ledger.Record, first calendar.Date
 	return d.recs.PutMade(r, s.Name, Made{Period: n, ID: made.ID})
 }
 
-func (d *decision) periodValues(s *schedule, r *ledger.Record, first calendar.Date, n int64) (map[string]ledger.Value, error) {
+func (d *decision) periodValues(s *schedule, r *ledger.Record, in periods, n int64) (map[string]ledger.Value, error) {
 	scope := d.scope(nil, r)
 	scope.Vars = map[string]ledger.Value{
-		"period_start": ledger.Date(s.start(first, n)), "period_end": ledger.Date(s.start(first, n+1).AddDays(-1)),
+		"period_start": ledger.Date(in.start(n)), "period_end": ledger.Date(in.start(n + 1).AddDays(-1)),
 		"period_no": ledger.Int(n + 1),
 	}
 	set := map[string]ledger.Value{}
@@ -198,8 +202,8 @@ func (d *decision) periodValues(s *schedule, r *ledger.Record, first calendar.Da
 
 // revise gives the records of periods to come the values that the schedule has for them now. What a person
 // has touched stays as it is.
-func (d *decision) revise(s *schedule, r *ledger.Record, first calendar.Date) error {
-	made, err := d.recs.Made(r, s.Name, s.period(first, d.moment.Today)+1)
+func (d *decision) revise(s *schedule, r *ledger.Record, in periods) error {
+	made, err := d.recs.Made(r, s.Name, in.number(d.moment.Today)+1)
 	if err != nil {
 		return err
 	}
@@ -208,10 +212,10 @@ func (d *decision) revise(s *schedule, r *ledger.Record, first calendar.Date) er
 		if err != nil {
 			return err
 		}
-		if child == nil || child.UpdatedBy != 0 || s.start(first, m.Period) <= d.moment.Today {
+		if child == nil || child.UpdatedBy != 0 || in.start(m.Period) <= d.moment.Today {
 			continue
 		}
-		set, err := d.periodValues(s, r, first, m.Period)
+		set, err := d.periodValues(s, r, in, m.Period)
 		if err != nil {
 			return err
 		}
@@ -228,38 +232,4 @@ func (d *decision) revise(s *schedule, r *ledger.Record, first calendar.Date) er
 		}
 	}
 	return nil
-}
-
-// months are how many months the periods last that are counted in months.
-var months = map[string]int{"month": 1, "quarter": 3, "half": 6, "year": 12}
-
-// start returns the first day of period n.
-func (s *schedule) start(first calendar.Date, n int64) calendar.Date {
-	switch s.Every {
-	case "day":
-		return first.AddDays(int(n))
-	case "week":
-		return first.AddDays(7 * int(n))
-	}
-	return first.AddMonths(months[s.Every] * int(n))
-}
-
-// period returns the number of the period that day lies in; 0 before the first.
-func (s *schedule) period(first, day calendar.Date) int64 {
-	if day < first {
-		return 0
-	}
-	days := int64(day - first)
-	switch s.Every {
-	case "day":
-		return days
-	case "week":
-		return days / 7
-	}
-	// No month is longer than 31 days, so the search begins at or before the right one.
-	n := days / int64(31*months[s.Every])
-	for s.start(first, n+1) <= day {
-		n++
-	}
-	return n
 }

@@ -166,8 +166,13 @@ func (s *speaker) over(f *ledger.Figure) []Fact {
 func (s *speaker) schedules(l *ledger.Ledger) []*Entry {
 	var entries []*Entry
 	for _, c := range l.Schedules {
-		e := &Entry{Title: s.in(c.Title), Key: c.Name, Kind: s.t("handbook.every_" + c.Every)}
-		e.Facts = slices.Concat(
+		e := &Entry{Title: s.in(c.Title), Key: c.Name}
+		if slices.Contains(ledger.Periods, c.Every.Text) {
+			e.Kind = s.t("handbook.every_" + c.Every.Text)
+		} else {
+			e.Facts = s.rule(l, "handbook.schedule_every", c.Every)
+		}
+		e.Facts = slices.Concat(e.Facts,
 			s.items("handbook.makes", []Item{s.ledgerItem(c.Make)}),
 			s.rule(l, "handbook.schedule_from", c.From), s.rule(l, "handbook.schedule_until", c.Until),
 			s.rule(l, "handbook.schedule_ahead", c.Ahead), s.rule(l, "handbook.only_when", c.When),

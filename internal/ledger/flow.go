@@ -126,12 +126,15 @@ type Warning struct {
 	Pos   Pos
 }
 
+// Periods are how long the periods of a schedule can be.
+var Periods = []string{"day", "week", "month", "quarter", "half", "year"}
+
 // Schedule makes records by itself: one for each period while its condition holds.
 type Schedule struct {
 	Name  string
 	Title i18n.Text
 	Make  string    // path of the ledger whose records are made
-	Every string    // day, week, month, quarter, half, year
+	Every Source    // one of Periods, or an expression that comes to one
 	From  Source    // date on which the first period begins
 	Until Source    // date after which no period begins; empty: there is no end
 	Ahead Source    // span before its period at which a record is made; empty: on its first day

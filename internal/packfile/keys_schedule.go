@@ -12,8 +12,7 @@ var scheduleObject = &object[ledger.Schedule]{
 	keys: []key[ledger.Schedule]{
 		at("title", text, func(s *ledger.Schedule) *i18n.Text { return &s.Title }).need(),
 		at("make", ledgerPath, func(s *ledger.Schedule) *string { return &s.Make }).need(),
-		at("every", oneOf("day", "week", "month", "quarter", "half", "year"),
-			func(s *ledger.Schedule) *string { return &s.Every }).need(),
+		at("every", source, func(s *ledger.Schedule) *ledger.Source { return &s.Every }).need(),
 		at("from", source, func(s *ledger.Schedule) *ledger.Source { return &s.From }).need(),
 		at("until", source, func(s *ledger.Schedule) *ledger.Source { return &s.Until }),
 		at("ahead", source, func(s *ledger.Schedule) *ledger.Source { return &s.Ahead }),
