@@ -145,16 +145,27 @@ func (rs *records) referenceOptions(field *FormField) error {
 	if l == nil {
 		return nil
 	}
+	field.Search = true
 	if l.ReadRule() != nil {
 		options, err := rs.choices(l, "", fewOptions+1)
 		if err != nil {
 			return err
 		}
-		if len(options) <= fewOptions {
+		if field.Search = len(options) > fewOptions; !field.Search {
 			field.Options = options
 		}
 	}
-	v, ok := scalar(ledger.KindRef, field.Text)
+	for _, text := range field.Texts {
+		if err := rs.addChosen(field, l, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addChosen makes sure that a record which is chosen already is among the options.
+func (rs *records) addChosen(field *FormField, l *engine.Ledger, text string) error {
+	v, ok := scalar(ledger.KindRef, text)
 	if !ok {
 		return nil
 	}
@@ -166,10 +177,12 @@ func (rs *records) referenceOptions(field *FormField) error {
 	if err := names.load([]*ledger.Record{r}); err != nil {
 		return err
 	}
-	field.Label = names.record(i18n.ZH, r)
-	known := slices.ContainsFunc(field.Options, func(o Option) bool { return o.ID == r.ID })
-	if field.Options != nil && !known {
-		field.Options = append(field.Options, Option{ID: r.ID, Label: field.Label, Hint: r.Number})
+	label := names.record(i18n.ZH, r)
+	if field.Field.Kind.Refers() {
+		field.Label = label
+	}
+	if !slices.ContainsFunc(field.Options, func(o Option) bool { return o.ID == r.ID }) {
+		field.Options = append(field.Options, Option{ID: r.ID, Label: label, Hint: r.Number})
 	}
 	return nil
 }

@@ -259,7 +259,7 @@ func (im *importer) value(f *ledger.Field, text string) (ledger.Value, *problem.
 		return ledger.Empty, nil, nil
 	case f.Kind == ledger.KindChoice:
 		return choiceCalled(f, text)
-	case f.Kind == ledger.KindChoices || f.Kind == ledger.KindUnits:
+	case f.Kind == ledger.KindChoices || f.Kind.RefersToMany():
 		var list []ledger.Value
 		for _, part := range strings.FieldsFunc(text, splits) {
 			one := *f

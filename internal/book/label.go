@@ -50,7 +50,7 @@ func (n *labels) want(wanted map[string][]ledger.Value, f *ledger.Field, v ledge
 			n.names[key] = ""
 			wanted[f.To] = append(wanted[f.To], v)
 		}
-	case f.Kind == ledger.KindUnits:
+	case f.Kind.RefersToMany():
 		for _, e := range v.List() {
 			key := refKey{f.To, e.ID()}
 			if _, known := n.names[key]; !known {
@@ -137,7 +137,7 @@ func (n *labels) value(lang i18n.Lang, f *ledger.Field, v ledger.Value) string {
 			}
 			return e.Text()
 		})
-	case ledger.KindUnits:
+	case ledger.KindUnits, ledger.KindPersons:
 		return n.each(v, lang, func(e ledger.Value) string { return n.names[refKey{f.To, e.ID()}] })
 	case ledger.KindLines:
 		return n.lines(lang, f, v)

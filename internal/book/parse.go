@@ -185,7 +185,7 @@ func notRead(f *ledger.Field, text string) *problem.Problem {
 	case ledger.KindFlag:
 		key = "book.not_flag"
 	}
-	if f.Kind.Refers() || f.Kind == ledger.KindUnits {
+	if f.Kind.Refers() || f.Kind.RefersToMany() {
 		key = "book.not_record"
 	}
 	return problem.New(problem.Invalid, key, f.Title, cut(text, 60)).On(f.Name)

@@ -143,7 +143,7 @@ func (p *player) shown(f *ledger.Field, v ledger.Value) string {
 		elements := make([]string, len(v.List()))
 		for i, e := range v.List() {
 			elements[i] = e.String()
-			if f.Kind == ledger.KindUnits {
+			if f.Kind.RefersToMany() {
 				elements[i] = p.handle(f.To, e.ID())
 			}
 		}

@@ -174,11 +174,9 @@ func (m *entryMaker) form(f *ledger.Field, values map[string]string, printed str
 		first, _, _ := strings.Cut(printed, unitSign)
 		return m.named(ledger.AsUnit, first)
 	case ledger.KindUnits:
-		var out []string
-		for name := range strings.SplitSeq(printed, unitSign) {
-			out = append(out, m.named(ledger.AsUnit, name)...)
-		}
-		return out
+		return m.allNamed(ledger.AsUnit, printed)
+	case ledger.KindPersons:
+		return m.allNamed(ledger.AsPerson, printed)
 	case ledger.KindText:
 		return []string{strings.ReplaceAll(printed, "\n", " ")}
 	}
@@ -190,6 +188,15 @@ func (m *entryMaker) named(part ledger.Part, name string) []string {
 		return []string{ledger.Ref(id).String()}
 	}
 	return nil
+}
+
+// allNamed returns the records that a row of names means.
+func (m *entryMaker) allNamed(part ledger.Part, printed string) []string {
+	var out []string
+	for name := range strings.SplitSeq(printed, unitSign) {
+		out = append(out, m.named(part, name)...)
+	}
+	return out
 }
 
 func some(s string) []string {

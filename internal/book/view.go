@@ -248,7 +248,8 @@ type FormField struct {
 	Text     string   // as it is typed: the plain form, or the id of a record
 	Texts    []string // elements of a list
 	Label    string   // of the record referred to
-	Options  []Option // to choose from, where there are few; nil: asked by search
+	Options  []Option // to choose from, always with those chosen
+	Search   bool     // there are more than Options: they are asked by search
 	Required bool
 }
 

@@ -41,6 +41,7 @@ func (d *decision) setField(l *Ledger, before, after *ledger.Record, name string
 	if f == nil {
 		return problem.New(problem.Invalid, "engine.no_field", name, l.Path()).On(name), nil
 	}
+	v = distinct(f, v)
 	if before != nil && v.Equal(after.Values[f.Index]) {
 		return nil, nil
 	}
@@ -50,10 +51,8 @@ func (d *decision) setField(l *Ledger, before, after *ledger.Record, name string
 	if p := valid(f, v); p != nil {
 		return p, nil
 	}
-	if f.Kind.Refers() && !v.IsEmpty() {
-		if p, err := d.exists(f, v.ID()); p != nil || err != nil {
-			return p, err
-		}
+	if p, err := d.reaches(f, v); p != nil || err != nil {
+		return p, err
 	}
 	if !d.actor.System {
 		if p, err := d.settable(l, before, after, f, m); p != nil || err != nil {
@@ -97,6 +96,35 @@ func (l *Ledger) Locked(state string, f *ledger.Field) bool {
 	}
 	s := l.Flow.State(state)
 	return s != nil && (slices.Contains(s.Locked, "all") || slices.Contains(s.Locked, f.Name))
+}
+
+// distinct returns v with each element of a list once; rows may repeat.
+func distinct(f *ledger.Field, v ledger.Value) ledger.Value {
+	if v.Storage() != ledger.StoreList || f.Kind == ledger.KindLines {
+		return v
+	}
+	var once []ledger.Value
+	for _, e := range v.List() {
+		if !slices.ContainsFunc(once, e.Equal) {
+			once = append(once, e)
+		}
+	}
+	return ledger.List(once...)
+}
+
+// reaches says which reference of v points nowhere, or nil.
+func (d *decision) reaches(f *ledger.Field, v ledger.Value) (*problem.Problem, error) {
+	if f.Kind.Refers() && !v.IsEmpty() {
+		return d.exists(f, v.ID())
+	}
+	if f.Kind.RefersToMany() {
+		for _, id := range ids(v) {
+			if p, err := d.exists(f, id); p != nil || err != nil {
+				return p, err
+			}
+		}
+	}
+	return nil, nil
 }
 
 // exists says that a reference points nowhere, or nil.

@@ -90,7 +90,7 @@ func (c *compiler) compileRules(l *Ledger) {
 	}
 }
 
-// teller resolves one entry of "tell": a role, or a field of people or units.
+// teller resolves one entry of "tell": a role, or a field of people, units or a group.
 func (c *compiler) teller(l *Ledger, source ledger.Source) *teller {
 	if f := l.Field(source.Text); f != nil {
 		return &teller{field: f}
@@ -204,6 +204,8 @@ func (c *compiler) whoText(l *Ledger, entry string) string {
 		switch f.Kind {
 		case ledger.KindPerson:
 			return entry + " == me.person"
+		case ledger.KindPersons:
+			return "me.person in " + entry
 		case ledger.KindUnit:
 			return entry + " in me.units"
 		case ledger.KindGroup:

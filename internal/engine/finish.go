@@ -138,7 +138,7 @@ func (d *decision) raise(l *Ledger, r *ledger.Record, w *Warning) error {
 	return d.recs.Raise(r, w, d.moment.Today, tell)
 }
 
-// people finds whom an entry of "tell" means: the holders of a role, a person, the people of a unit or group.
+// people finds whom an entry of "tell" means: the holders of a role, persons, the people of units or of a group.
 func (d *decision) people(l *Ledger, r *ledger.Record, t *teller) ([]ledger.ID, error) {
 	if t.role != nil {
 		unit := ledger.ID(0)
@@ -154,10 +154,36 @@ func (d *decision) people(l *Ledger, r *ledger.Record, t *teller) ([]ledger.ID, 
 	switch t.field.Kind {
 	case ledger.KindPerson:
 		return []ledger.ID{v.ID()}, nil
+	case ledger.KindPersons:
+		return ids(v), nil
 	case ledger.KindUnit:
 		return d.recs.Members(ledger.AsUnit, v.ID())
+	case ledger.KindUnits:
+		return d.membersOfAll(ids(v))
 	case ledger.KindGroup:
 		return d.recs.Members(ledger.AsGroup, v.ID())
 	}
 	return nil, fmt.Errorf("tell %s.%s: nobody is known for this kind of field", l.Path(), t.field.Name)
+}
+
+// membersOfAll finds the people of several units.
+func (d *decision) membersOfAll(units []ledger.ID) ([]ledger.ID, error) {
+	var people []ledger.ID
+	for _, unit := range units {
+		of, err := d.recs.Members(ledger.AsUnit, unit)
+		if err != nil {
+			return nil, err
+		}
+		people = append(people, of...)
+	}
+	return people, nil
+}
+
+// ids returns the records that a list refers to.
+func ids(list ledger.Value) []ledger.ID {
+	out := make([]ledger.ID, len(list.List()))
+	for i, v := range list.List() {
+		out[i] = v.ID()
+	}
+	return out
 }

@@ -79,7 +79,7 @@ func (t Type) Storage() ledger.Storage {
 // TypeOf returns the type of the values of f.
 func TypeOf(f *ledger.Field) Type {
 	switch f.Kind {
-	case ledger.KindUnits:
+	case ledger.KindUnits, ledger.KindPersons:
 		return ListOf(RecordOf(f.To))
 	case ledger.KindChoices:
 		return ListOf(Text)

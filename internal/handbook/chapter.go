@@ -159,7 +159,7 @@ var whoWords = []string{"everyone", "own", "unit", "unit_and_below", "unit_and_a
 func (s *speaker) oneWho(l *ledger.Ledger, entry ledger.Source) Item {
 	if f := l.Field(entry.Text); f != nil {
 		switch f.Kind {
-		case ledger.KindPerson:
+		case ledger.KindPerson, ledger.KindPersons:
 			return Item{Words: s.t("handbook.who_person", s.in(f.Title))}
 		case ledger.KindUnit, ledger.KindUnits:
 			return Item{Words: s.t("handbook.who_unit", s.in(f.Title))}

@@ -22,6 +22,7 @@ const (
 	KindUnit    Kind = "unit"    // record of the ledger that stands for units
 	KindUnits   Kind = "units"   // several units, in order
 	KindPerson  Kind = "person"  // record of the ledger that stands for persons
+	KindPersons Kind = "persons" // several persons, in order
 	KindGroup   Kind = "group"   // record of the ledger that stands for groups
 	KindFile    Kind = "file"    // stored file, by content hash
 	KindLines   Kind = "lines"   // list of rows of other fields
@@ -29,7 +30,8 @@ const (
 
 // Kinds lists all kinds, for messages.
 var kinds = []Kind{KindText, KindNote, KindInt, KindDecimal, KindMoney, KindPercent, KindDate, KindTime,
-	KindFlag, KindChoice, KindChoices, KindRef, KindUnit, KindUnits, KindPerson, KindGroup, KindFile, KindLines}
+	KindFlag, KindChoice, KindChoices, KindRef, KindUnit, KindUnits, KindPerson, KindPersons, KindGroup, KindFile,
+	KindLines}
 
 // Kinds returns all kinds in the order of the handbook.
 func Kinds() []Kind { return append([]Kind(nil), kinds...) }
@@ -64,7 +66,7 @@ func (k Kind) Storage() Storage {
 		return StoreTime
 	case KindFlag:
 		return StoreFlag
-	case KindChoices, KindUnits, KindLines:
+	case KindChoices, KindUnits, KindPersons, KindLines:
 		return StoreList
 	}
 	return StoreNone
@@ -75,6 +77,9 @@ func (k Kind) Refers() bool {
 	return k == KindRef || k == KindUnit || k == KindPerson || k == KindGroup
 }
 
+// RefersToMany reports whether values of k are lists of ids of records in one other ledger.
+func (k Kind) RefersToMany() bool { return k != k.Element() && k.Element().Refers() }
+
 // Element returns the kind of one element of a list kind.
 func (k Kind) Element() Kind {
 	switch k {
@@ -82,6 +87,8 @@ func (k Kind) Element() Kind {
 		return KindChoice
 	case KindUnits:
 		return KindUnit
+	case KindPersons:
+		return KindPerson
 	}
 	return k
 }
@@ -92,7 +99,7 @@ type Field struct {
 	Title    i18n.Text
 	Help     i18n.Text
 	Kind     Kind
-	To       string // path of the ledger a reference points to; set for every kind that Refers and for units
+	To       string // path of the ledger a reference points to; set for every kind that Refers or RefersToMany
 	Unit     string // unit of measure shown behind a number
 	Places   int    // decimal places shown
 	Required bool

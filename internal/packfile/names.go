@@ -139,8 +139,8 @@ var whoWords = []string{"everyone", "own", "unit", "unit_and_below", "unit_and_a
 
 // whoKinds are the kinds of fields whose holder or members an access entry can mean; a flag opens
 // to all.
-var whoKinds = []ledger.Kind{ledger.KindUnit, ledger.KindUnits, ledger.KindPerson, ledger.KindGroup,
-	ledger.KindFlag}
+var whoKinds = []ledger.Kind{ledger.KindUnit, ledger.KindUnits, ledger.KindPerson, ledger.KindPersons,
+	ledger.KindGroup, ledger.KindFlag}
 
 // who is an entry of an access list: a role, a field, a word or an expression.
 var who = codec[ledger.Source]{

@@ -66,7 +66,7 @@ func (w *world) env(l *ledger.Ledger) *expr.Env {
 // kinds are those that fields of generated ledgers have.
 var fieldKinds = []ledger.Kind{ledger.KindText, ledger.KindInt, ledger.KindDecimal, ledger.KindMoney, ledger.KindDate,
 	ledger.KindTime, ledger.KindFlag, ledger.KindChoice, ledger.KindChoices, ledger.KindRef, ledger.KindUnit, ledger.KindUnits,
-	ledger.KindPerson, ledger.KindGroup}
+	ledger.KindPerson, ledger.KindPersons, ledger.KindGroup}
 
 var choices = []*ledger.Choice{{Name: "fire"}, {Name: "flood"}, {Name: "fraud"}}
 
@@ -101,7 +101,7 @@ func drawWorld(t *rapid.T, pack string) *world {
 				f.To = pack + "." + rapid.SampledFrom(names).Draw(t, "to")
 			case ledger.KindUnit, ledger.KindUnits:
 				f.To = pack + ".unit"
-			case ledger.KindPerson:
+			case ledger.KindPerson, ledger.KindPersons:
 				f.To = pack + ".person"
 			case ledger.KindGroup:
 				f.To = pack + ".team"
@@ -188,7 +188,7 @@ func drawValue(t *rapid.T, f *ledger.Field) ledger.Value {
 			list = append(list, ledger.Text(rapid.SampledFrom(choices).Draw(t, "choice").Name))
 		}
 		return ledger.List(list...)
-	case ledger.KindUnits:
+	case ledger.KindUnits, ledger.KindPersons:
 		var list []ledger.Value
 		for _, id := range drawIDs(t) {
 			list = append(list, ledger.Ref(id))

@@ -102,13 +102,16 @@ func (g *generator) condition(d int) string {
 	return "((" + g.draw(expr.Date, d) + " - " + g.draw(expr.Date, d) + ") > days(" + g.draw(expr.Int, 0) + "))"
 }
 
-// list writes a list of texts or units.
+// list writes a list of texts, units or persons.
 func (g *generator) list() (string, expr.Type) {
 	if fields := g.fields(expr.ListOf(expr.Text)); len(fields) > 0 && g.pick(2) == 0 {
 		return g.one(fields...), expr.Text
 	}
 	if fields := g.fields(expr.ListOf(g.record("unit"))); len(fields) > 0 && g.pick(2) == 0 {
 		return g.one(fields...), g.record("unit")
+	}
+	if fields := g.fields(expr.ListOf(g.record("person"))); len(fields) > 0 && g.pick(2) == 0 {
+		return g.one(fields...), g.record("person")
 	}
 	if g.pick(2) == 0 {
 		return `["fire", "flood"]`, expr.Text

@@ -14,9 +14,8 @@ import (
 // manyOptions is from how many options on a list is too long to choose from.
 const manyOptions = 60
 
-// searched reports whether a reference is asked by search although its options are known: what was typed before
-// must stay to be mended.
-func searched(in formInput) bool { return len(in.Options) > manyOptions }
+// searched reports whether a reference is asked by search: not all its options are known, or they are too many.
+func searched(in formInput) bool { return in.Search || len(in.Options) > manyOptions }
 
 func inputID(in formInput) string   { return widget.FieldID(in.Field.Name) }
 func inputName(in formInput) string { return fieldPrefix + in.Field.Name }
@@ -88,8 +87,8 @@ func choiceOptions(ctx context.Context, in formInput) []pickOption {
 	return options
 }
 
-// unitOptions offers all units while they are few, else those ticked already.
-func unitOptions(in formInput) []pickOption {
+// recordOptions offers all records while they are few, else those ticked already.
+func recordOptions(in formInput) []pickOption {
 	var options []pickOption
 	for _, o := range in.Options {
 		value := plainID(o.ID)

@@ -100,7 +100,7 @@ func (s *site) filterLabels(r *http.Request, l *ledger.Ledger, f book.Filter) ([
 	if err != nil {
 		return nil, err
 	}
-	if field != nil && (field.Kind.Refers() || field.Kind == ledger.KindUnits) {
+	if field != nil && (field.Kind.Refers() || field.Kind.RefersToMany()) {
 		if known, err = s.named(r, field.To, f.Values); err != nil {
 			return nil, err
 		}
@@ -191,7 +191,7 @@ func pickNames(lang i18n.Lang, l *ledger.Ledger, q book.ListQuery) []pickName {
 func pickKind(f *ledger.Field) string {
 	switch f.Kind {
 	case ledger.KindChoice, ledger.KindChoices, ledger.KindFlag, ledger.KindRef, ledger.KindUnit, ledger.KindUnits,
-		ledger.KindPerson, ledger.KindGroup:
+		ledger.KindPerson, ledger.KindPersons, ledger.KindGroup:
 		return "options"
 	case ledger.KindDate:
 		return "date"
