@@ -139,7 +139,7 @@ var left = map[string]string{
 	"Access.Read": "read", "Figure.Lines": "line", "State.Required": "required", "Field.Required": "required",
 	"Field.Once": "once", "Move.Remark": "remark", "Move.When": "when", "Move.At": "at", "Move.Once": "once",
 	"Need.When": "when", "Check.When": "when", "Limit.When": "when", "Rollup.Where": "where", "Make.When": "when",
-	"Figure.Where": "where", "Field.Default": "default", "Schedule.Until": "until",
+	"Make.Each": "each", "Figure.Where": "where", "Field.Default": "default", "Schedule.Until": "until",
 	"Schedule.Ahead": "ahead", "Schedule.When": "when", "Schedule.Set": "set",
 }
 

@@ -117,7 +117,7 @@ func (c *compiler) compileFlow(l *Ledger) {
 			when: c.expr(l, def.When, expr.Bool),
 			At:   c.expr(l, def.At, expr.Date),
 			Once: c.expr(l, def.Once, expr.Bool),
-			set:  c.assigns(l, l, def.Set),
+			set:  c.assigns(c.env(l), l, def.Set),
 		}
 		for _, n := range def.Needs {
 			m.needs = append(m.needs, &need{Need: n, that: c.expr(l, n.That, expr.Bool), when: c.expr(l, n.When, expr.Bool)})
@@ -135,13 +135,17 @@ func (c *compiler) compileMake(l *Ledger, m *Move, def *ledger.Make) {
 		c.refuse(def.Pos, "engine.no_ledger", def.Ledger)
 		return
 	}
-	m.make = append(m.make, &makes{
-		Make: def, target: target, when: c.expr(l, def.When, expr.Bool), set: c.assigns(l, target, def.Set),
-	})
+	mk := &makes{Make: def, target: target, each: c.each(l, def.Each)}
+	if mk.each == nil && !def.Each.IsZero() {
+		return
+	}
+	env := mk.each.env(c, l)
+	mk.when, mk.set = c.compiled(def.When, env, expr.Bool), c.assigns(env, target, def.Set)
+	m.make = append(m.make, mk)
 }
 
-// assigns compiles assignments to fields of target whose values see a record of l.
-func (c *compiler) assigns(l, target *Ledger, defs []*ledger.Assign) []*assign {
+// assigns compiles assignments to fields of target whose values see env.
+func (c *compiler) assigns(env *expr.Env, target *Ledger, defs []*ledger.Assign) []*assign {
 	var out []*assign
 	for _, def := range defs {
 		f := target.Field(def.Field)
@@ -149,7 +153,7 @@ func (c *compiler) assigns(l, target *Ledger, defs []*ledger.Assign) []*assign {
 			c.refuse(def.Pos, "engine.no_field", def.Field, target.Path())
 			continue
 		}
-		out = append(out, &assign{field: f, value: c.expr(l, def.Value, expr.TypeOf(f))})
+		out = append(out, &assign{field: f, value: c.compiled(def.Value, env, expr.TypeOf(f))})
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"bihuan/internal/expr"
 	"bihuan/internal/i18n"
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
@@ -190,26 +191,44 @@ func (d *decision) makeOthers(m *Move, before, after *ledger.Record) error {
 	}
 	scope := d.scope(before, after)
 	for _, mk := range m.make {
-		if mk.when != nil {
-			if holds, err := mk.when.True(scope); err != nil {
-				return err
-			} else if !holds {
-				continue
-			}
+		list, err := d.elements(mk.each, scope)
+		if err != nil {
+			return fmt.Errorf("make %s: %w", mk.target.Path(), err)
 		}
-		set := map[string]ledger.Value{}
-		for _, a := range mk.set {
-			v, err := a.value.Eval(scope)
-			if err != nil {
+		for _, e := range list {
+			if err := d.makeOther(mk, e.scope); err != nil {
 				return fmt.Errorf("make %s: %w", mk.target.Path(), err)
 			}
-			set[a.field.Name] = v
-		}
-		if err := d.asSystem(&Command{Ledger: mk.target.Path(), Set: set}); err != nil {
-			return err
 		}
 	}
 	return nil
+}
+
+// makeOther makes one record, unless its condition does not hold.
+func (d *decision) makeOther(mk *makes, scope *expr.Scope) error {
+	if mk.when != nil {
+		if holds, err := mk.when.True(scope); err != nil || !holds {
+			return err
+		}
+	}
+	set, err := worth(mk.set, scope)
+	if err != nil {
+		return err
+	}
+	return d.asSystem(&Command{Ledger: mk.target.Path(), Set: set})
+}
+
+// worth returns the values of assignments by the names of their fields.
+func worth(set []*assign, scope *expr.Scope) (map[string]ledger.Value, error) {
+	values := map[string]ledger.Value{}
+	for _, a := range set {
+		v, err := a.value.Eval(scope)
+		if err != nil {
+			return nil, err
+		}
+		values[a.field.Name] = v
+	}
+	return values, nil
 }
 
 // asSystem runs a command that follows from the present one.

@@ -153,6 +153,7 @@ type assign struct {
 type makes struct {
 	*ledger.Make
 	target *Ledger
+	each   *each // nil: one record
 	when   *expr.Expr
 	set    []*assign
 }

@@ -213,7 +213,7 @@ func (l *lowering) follow(f *Field) (*Field, *ledger.Ledger) {
 	return at, to
 }
 
-// special resolves param.x, was.x and me.x.
+// special resolves param.x, was.x, me.x and dotted names.
 func (l *lowering) special(e ast.Expr, head, name string) (n Node, done bool) {
 	switch head {
 	case "param":
@@ -234,7 +234,20 @@ func (l *lowering) special(e ast.Expr, head, name string) (n Node, done bool) {
 	case "me":
 		return l.me(e, name), true
 	}
-	return nil, false
+	return l.dotted(e, head, name)
+}
+
+// dotted resolves a name with a dot in it that the ledger has, such as the cell of a row.
+func (l *lowering) dotted(e ast.Expr, head, name string) (n Node, done bool) {
+	of := l.env.Ledger
+	if n := l.member(&Field{From: of}, of, head+"."+name); n != nil {
+		return n, true
+	}
+	begins := func(f *ledger.Field) bool { return strings.HasPrefix(f.Name, head+".") }
+	if of == nil || !slices.ContainsFunc(of.Fields, begins) {
+		return nil, false
+	}
+	return l.unknown(e, "unknown_name", head+"."+name, of), true
 }
 
 // me resolves what is known about the person who asks.

@@ -151,6 +151,7 @@ func (s *speaker) makes(l *ledger.Ledger, m *ledger.Move) []Fact {
 	var facts []Fact
 	for _, made := range m.Make {
 		facts = append(facts, s.items("handbook.makes", []Item{s.ledgerItem(made.Ledger)})...)
+		facts = append(facts, s.rule(l, "handbook.for_each", made.Each)...)
 		facts = append(facts, s.rule(l, "handbook.only_when", made.When)...)
 		facts = append(facts, s.assigns("handbook.with", l, s.ledgerAt(made.Ledger), made.Set)...)
 	}

@@ -120,7 +120,7 @@ func (s *speaker) member(l *ledger.Ledger, left, list string) string {
 // plainWords are names that every expression may use.
 var plainWords = map[string]string{
 	"today": "handbook.word_today", "state": "handbook.word_state", "me.person": "handbook.word_me",
-	"self": "handbook.word_self", "null": "handbook.word_null", "true": "handbook.yes", "false": "handbook.no",
+	"self": "handbook.word_self", "each": "handbook.word_each", "null": "handbook.word_null", "true": "handbook.yes", "false": "handbook.no",
 	"proofs": "handbook.word_proofs", "created_by": "handbook.word_created_by",
 }
 

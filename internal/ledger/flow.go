@@ -88,11 +88,12 @@ type Assign struct {
 	Pos   Pos
 }
 
-// Make creates a record in another ledger as part of a move.
+// Make creates a record in another ledger as part of a move, or one for each element of a list.
 type Make struct {
 	Ledger string
+	Each   Source // a list of choices, units, persons or rows, or a group; empty: one record
 	When   Source
-	Set    []*Assign // Values see the record that moves
+	Set    []*Assign // Values see the record that moves and the element: each, or each.column of a row
 	Pos    Pos
 }
 

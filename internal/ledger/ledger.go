@@ -13,6 +13,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 
 	"bihuan/internal/i18n"
 )
@@ -122,6 +123,17 @@ func (l *Ledger) Seal() {
 		f.Ledger = l
 		l.byName[f.Name] = f
 	}
+}
+
+// Beside returns l with further fields behind its own, for expressions that see more than a record. Nothing is
+// stored in it, and l stays as it is.
+func (l *Ledger) Beside(fields ...*Field) *Ledger {
+	wide := *l
+	wide.Fields, wide.byName = slices.Concat(l.Fields, fields), nil
+	for i, f := range fields {
+		f.Index, f.Ledger = len(l.Fields)+i, &wide
+	}
+	return &wide
 }
 
 // Part is the place of a ledger in the directory: who is who. Kinds unit and person refer to it.

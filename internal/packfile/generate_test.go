@@ -200,7 +200,7 @@ func (g generator) field(name string) *ledger.Field {
 }
 
 func (g generator) flow(l *ledger.Ledger) *ledger.Flow {
-	makes := &ledger.Make{Ledger: l.Path(), When: g.maybeSource("make when"),
+	makes := &ledger.Make{Ledger: l.Path(), Each: g.maybeSource("make each"), When: g.maybeSource("make when"),
 		Set: []*ledger.Assign{{Field: "up", Value: g.source("up")}}}
 	move := &ledger.Move{Name: "go", Title: g.text("move"), From: []string{"open"}, To: "done",
 		By: g.sources("by"), Once: g.source("once"),

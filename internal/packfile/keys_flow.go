@@ -77,6 +77,7 @@ var makeObject = &object[ledger.Make]{
 	pos: func(m *ledger.Make) *ledger.Pos { return &m.Pos },
 	keys: []key[ledger.Make]{
 		at("ledger", ledgerPath, func(m *ledger.Make) *string { return &m.Ledger }).need(),
+		at("each", source, func(m *ledger.Make) *ledger.Source { return &m.Each }),
 		at("when", source, func(m *ledger.Make) *ledger.Source { return &m.When }),
 		at("set", assigns, func(m *ledger.Make) *[]*ledger.Assign { return &m.Set }).
 			inside(func(m *ledger.Make) *string { return &m.Ledger }),
