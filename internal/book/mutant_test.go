@@ -140,7 +140,7 @@ var left = map[string]string{
 	"Field.Once": "once", "Move.Remark": "remark", "Move.When": "when", "Move.At": "at", "Move.Once": "once",
 	"Need.When": "when", "Check.When": "when", "Limit.When": "when", "Rollup.Where": "where", "Make.When": "when",
 	"Make.Each": "each", "Figure.Where": "where", "Field.Default": "default", "Schedule.Until": "until",
-	"Schedule.Ahead": "ahead", "Schedule.When": "when", "Schedule.Set": "set",
+	"Schedule.Ahead": "ahead", "Schedule.When": "when", "Schedule.Set": "set", "Schedule.Each": "each",
 }
 
 // part breeds mutants that leave out what v holds, or a part of it.

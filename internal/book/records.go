@@ -143,17 +143,17 @@ func (rs *records) PutSchedule(r *ledger.Record, name string, p engine.Progress)
 
 // Made returns the records that a schedule of r has made for periods from a number on.
 func (rs *records) Made(r *ledger.Record, name string, from int64) ([]engine.Made, error) {
-	periods, children, err := rs.tx.Made(r.Ledger.Path(), r.ID, name, from)
-	made := make([]engine.Made, len(periods))
-	for i := range periods {
-		made[i] = engine.Made{Period: periods[i], ID: children[i]}
+	list, err := rs.tx.Made(r.Ledger.Path(), r.ID, name, from)
+	made := make([]engine.Made, len(list))
+	for i, m := range list {
+		made[i] = engine.Made{Period: m.Period, Element: m.Element, ID: m.Child}
 	}
 	return made, err
 }
 
 // PutMade notes that a schedule of r has made a record for a period.
 func (rs *records) PutMade(r *ledger.Record, name string, m engine.Made) error {
-	return rs.tx.PutMade(r.Ledger.Path(), r.ID, name, m.Period, m.ID)
+	return rs.tx.PutMade(r.Ledger.Path(), r.ID, name, store.Made{Period: m.Period, Element: m.Element, Child: m.ID})
 }
 
 // Log writes a change into the journal: what people gave and what moves set. What is computed from that is

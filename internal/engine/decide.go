@@ -43,7 +43,7 @@ type Records interface {
 	Schedule(r *ledger.Record, name string) (Progress, error)
 	// PutSchedule keeps how far a schedule has come.
 	PutSchedule(r *ledger.Record, name string, p Progress) error
-	// Made returns the records that a schedule of r has made for periods from a number on.
+	// Made returns the records that a schedule of r has made for periods from a number on, by period.
 	Made(r *ledger.Record, name string, from int64) ([]Made, error)
 	// PutMade notes that a schedule of r has made a record for a period.
 	PutMade(r *ledger.Record, name string, m Made) error

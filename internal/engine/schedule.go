@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 
 	"bihuan/internal/calendar"
 	"bihuan/internal/expr"
@@ -13,6 +14,7 @@ type schedule struct {
 	*ledger.Schedule
 	target                          *Ledger
 	every, from, until, ahead, when *expr.Expr
+	each                            *each // nil: one record a period
 	set                             []*assign
 }
 
@@ -26,8 +28,9 @@ type Progress struct {
 
 // Made is a record that a schedule has made.
 type Made struct {
-	Period int64
-	ID     ledger.ID
+	Period  int64
+	Element string // for which element of a list; "" where there is none
+	ID      ledger.ID
 }
 
 // periodVars are what the values of a schedule see of the period, beside the record of the schedule.
@@ -40,7 +43,8 @@ func (c *compiler) compileSchedule(l *Ledger, def *ledger.Schedule) {
 		return
 	}
 	s := &schedule{
-		Schedule: def, target: target, every: c.every(l, def), from: c.expr(l, def.From, expr.Date), until: c.expr(l, def.Until, expr.Date),
+		Schedule: def, target: target, every: c.every(l, def), each: c.each(l, def.Each),
+		from: c.expr(l, def.From, expr.Date), until: c.expr(l, def.Until, expr.Date),
 		ahead: c.expr(l, def.Ahead, expr.Span), when: c.expr(l, def.When, expr.Bool),
 	}
 	for _, e := range []*expr.Expr{s.from, s.until, s.when} {
@@ -48,16 +52,12 @@ func (c *compiler) compileSchedule(l *Ledger, def *ledger.Schedule) {
 			c.refuse(def.Pos, "engine.schedule_today", def.Title)
 		}
 	}
-	env := c.env(l)
-	env.Was, env.Me, env.Vars = false, false, periodVars
-	for _, a := range def.Set {
-		f := target.Field(a.Field)
-		if f == nil {
-			c.refuse(a.Pos, "engine.no_field", a.Field, target.Path())
-			continue
-		}
-		s.set = append(s.set, &assign{field: f, value: c.compiled(a.Value, env, expr.TypeOf(f))})
+	if s.each == nil && !def.Each.IsZero() {
+		return
 	}
+	env := s.each.env(c, l)
+	env.Was, env.Me, env.Vars = false, false, periodVars
+	s.set = c.assigns(env, target, def.Set)
 	l.schedules = append(l.schedules, s)
 }
 
@@ -167,9 +167,23 @@ func (d *decision) makeDay(s *schedule, scope *expr.Scope, start calendar.Date) 
 	return d.Calendar.Due(calendar.Limit{From: start, Span: span.Times(-1)}).On, nil
 }
 
-// makePeriod makes the record of one period.
+// makePeriod makes the records of one period.
 func (d *decision) makePeriod(s *schedule, r *ledger.Record, in periods, n int64) error {
-	set, err := d.periodValues(s, r, in, n)
+	list, err := d.elements(s.each, d.periodScope(r, in, n))
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		if err := d.makeElement(s, r, n, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// makeElement makes one record of a period.
+func (d *decision) makeElement(s *schedule, r *ledger.Record, n int64, e element) error {
+	set, err := worth(s.set, e.scope)
 	if err != nil {
 		return err
 	}
@@ -180,56 +194,80 @@ func (d *decision) makePeriod(s *schedule, r *ledger.Record, in periods, n int64
 	if err != nil {
 		return err
 	}
-	return d.recs.PutMade(r, s.Name, Made{Period: n, ID: made.ID})
+	return d.recs.PutMade(r, s.Name, Made{Period: n, Element: e.key, ID: made.ID})
 }
 
-func (d *decision) periodValues(s *schedule, r *ledger.Record, in periods, n int64) (map[string]ledger.Value, error) {
+// periodScope returns what the values of a schedule see for one period.
+func (d *decision) periodScope(r *ledger.Record, in periods, n int64) *expr.Scope {
 	scope := d.scope(nil, r)
 	scope.Vars = map[string]ledger.Value{
 		"period_start": ledger.Date(in.start(n)), "period_end": ledger.Date(in.start(n + 1).AddDays(-1)),
 		"period_no": ledger.Int(n + 1),
 	}
-	set := map[string]ledger.Value{}
-	for _, a := range s.set {
-		v, err := a.value.Eval(scope)
-		if err != nil {
-			return nil, err
-		}
-		set[a.field.Name] = v
-	}
-	return set, nil
+	return scope
 }
 
-// revise gives the records of periods to come the values that the schedule has for them now. What a person
-// has touched stays as it is.
+// revise gives the records of periods to come the values that the schedule has for them now, and makes those
+// of elements that have come to its list since. What a person has touched stays as it is.
 func (d *decision) revise(s *schedule, r *ledger.Record, in periods) error {
-	made, err := d.recs.Made(r, s.Name, in.number(d.moment.Today)+1)
+	made, err := d.recs.Made(r, s.Name, in.number(d.moment.Today))
 	if err != nil {
 		return err
 	}
-	for _, m := range made {
-		child, err := d.recs.Get(s.target.Ledger, m.ID)
-		if err != nil {
-			return err
+	for len(made) > 0 {
+		n := made[0].Period
+		end := slices.IndexFunc(made, func(m Made) bool { return m.Period != n })
+		if end < 0 {
+			end = len(made)
 		}
-		if child == nil || child.UpdatedBy != 0 || in.start(m.Period) <= d.moment.Today {
-			continue
-		}
-		set, err := d.periodValues(s, r, in, m.Period)
-		if err != nil {
-			return err
-		}
-		for name, v := range set {
-			if child.Get(name).Equal(v) {
-				delete(set, name)
+		if in.start(n) > d.moment.Today {
+			if err := d.revisePeriod(s, r, in, made[:end]); err != nil {
+				return err
 			}
 		}
-		if len(set) == 0 {
-			continue
+		made = made[end:]
+	}
+	return nil
+}
+
+// revisePeriod revises the records that were made for one period.
+func (d *decision) revisePeriod(s *schedule, r *ledger.Record, in periods, made []Made) error {
+	n := made[0].Period
+	list, err := d.elements(s.each, d.periodScope(r, in, n))
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		i := slices.IndexFunc(made, func(m Made) bool { return m.Element == e.key })
+		if i < 0 {
+			err = d.makeElement(s, r, n, e)
+		} else {
+			err = d.reviseElement(s, made[i].ID, e)
 		}
-		if err := d.asSystem(&Command{Ledger: s.target.Path(), ID: m.ID, Set: set}); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// reviseElement gives one record the values that it would be made with now.
+func (d *decision) reviseElement(s *schedule, id ledger.ID, e element) error {
+	child, err := d.recs.Get(s.target.Ledger, id)
+	if err != nil || child == nil || child.UpdatedBy != 0 {
+		return err
+	}
+	set, err := worth(s.set, e.scope)
+	if err != nil {
+		return err
+	}
+	for name, v := range set {
+		if child.Get(name).Equal(v) {
+			delete(set, name)
+		}
+	}
+	if len(set) == 0 {
+		return nil
+	}
+	return d.asSystem(&Command{Ledger: s.target.Path(), ID: id, Set: set})
 }

@@ -173,7 +173,7 @@ func (s *speaker) schedules(l *ledger.Ledger) []*Entry {
 			e.Facts = s.rule(l, "handbook.schedule_every", c.Every)
 		}
 		e.Facts = slices.Concat(e.Facts,
-			s.items("handbook.makes", []Item{s.ledgerItem(c.Make)}),
+			s.items("handbook.makes", []Item{s.ledgerItem(c.Make)}), s.rule(l, "handbook.for_each", c.Each),
 			s.rule(l, "handbook.schedule_from", c.From), s.rule(l, "handbook.schedule_until", c.Until),
 			s.rule(l, "handbook.schedule_ahead", c.Ahead), s.rule(l, "handbook.only_when", c.When),
 			s.assigns("handbook.sets", l, s.ledgerAt(c.Make), c.Set))

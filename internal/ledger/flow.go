@@ -135,6 +135,7 @@ type Schedule struct {
 	Name  string
 	Title i18n.Text
 	Make  string    // path of the ledger whose records are made
+	Each  Source    // as in Make: a record for each element; empty: one a period
 	Every Source    // one of Periods, or an expression that comes to one
 	From  Source    // date on which the first period begins
 	Until Source    // date after which no period begins; empty: there is no end

@@ -12,6 +12,7 @@ var scheduleObject = &object[ledger.Schedule]{
 	keys: []key[ledger.Schedule]{
 		at("title", text, func(s *ledger.Schedule) *i18n.Text { return &s.Title }).need(),
 		at("make", ledgerPath, func(s *ledger.Schedule) *string { return &s.Make }).need(),
+		at("each", source, func(s *ledger.Schedule) *ledger.Source { return &s.Each }),
 		at("every", source, func(s *ledger.Schedule) *ledger.Source { return &s.Every }).need(),
 		at("from", source, func(s *ledger.Schedule) *ledger.Source { return &s.From }).need(),
 		at("until", source, func(s *ledger.Schedule) *ledger.Source { return &s.Until }),

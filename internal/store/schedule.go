@@ -51,21 +51,28 @@ ORDER BY due, ledger, record, name`, []any{int64(day), path}, func(r row) error 
 	return list, err
 }
 
+// Made is a record that a schedule has made for a period.
+type Made struct {
+	Period  int64
+	Element string // for which element of a list; "" where there is none
+	Child   ledger.ID
+}
+
 // PutMade notes the record that a schedule has made for a period.
-func (tx *Tx) PutMade(path string, record ledger.ID, name string, period int64, child ledger.ID) error {
-	return tx.change("INSERT INTO made (ledger, record, name, period, child) VALUES ($1, $2, $3, $4, $5)",
-		path, int64(record), name, period, int64(child))
+func (tx *Tx) PutMade(path string, record ledger.ID, name string, m Made) error {
+	return tx.change("INSERT INTO made (ledger, record, name, period, element, child) VALUES ($1, $2, $3, $4, $5, $6)",
+		path, int64(record), name, m.Period, m.Element, int64(m.Child))
 }
 
 // Made returns the records that a schedule has made for periods from a number on, by period.
-func (tx *Tx) Made(path string, record ledger.ID, name string, from int64) (periods []int64, children []ledger.ID, err error) {
+func (tx *Tx) Made(path string, record ledger.ID, name string, from int64) (list []Made, err error) {
 	err = tx.conn.query(`
-SELECT period, child
+SELECT period, element, child
 FROM made
 WHERE ledger = $1 AND record = $2 AND name = $3 AND period >= $4
-ORDER BY period`, []any{path, int64(record), name, from}, func(r row) error {
-		periods, children = append(periods, r.int(0)), append(children, ledger.ID(r.int(1)))
+ORDER BY period, child`, []any{path, int64(record), name, from}, func(r row) error {
+		list = append(list, Made{r.int(0), r.text(1), ledger.ID(r.int(2))})
 		return nil
 	})
-	return periods, children, err
+	return list, err
 }
