@@ -1,0 +1,42 @@
+package expr
+
+import (
+	"testing"
+
+	"bihuan/internal/calendar"
+	"bihuan/internal/ledger"
+)
+
+// TestTurnsAreFoundExactly holds for what packs write: no day is looked at on which nothing can change.
+func TestTurnsAreFoundExactly(t *testing.T) {
+	w := newWorld()
+	for _, c := range []struct{ text, next string }{
+		{"count > 3", ""},
+		{"today > due_on", ""}, // has been so since the first of February
+		{"today > due_on + years(1)", "2025-02-01"},
+		{"today >= due_on + workdays(200)", "2024-11-20"},
+		{"days(today - due_on) >= 200", "2024-08-18"},
+		{"days(due_on + months(9) - today) < 20", "2024-10-12"},
+		{"state == \"closed\" && today > due_on + years(1) || today == due_on + months(6)", "2024-07-31"},
+		{"decimal(days(today - due_on)) / days(due_on + years(1) - due_on) - share > 0.2", "2024-08-14"},
+		{"max(0, days(today - due_on - days(300)))", "2024-11-27"},
+		{"done ? days(today - due_on) : 3", ""},
+		{"done ? 3 : days(today - due_on)", "2024-07-02"},
+		{"month(today) == 8", "2024-07-02"},
+		{"state == \"closed\" && month(today) == 8", ""},
+		{"done || month(today) == 8", "2024-07-02"},
+		{"count == 7 || month(today) == 8", ""},
+	} {
+		next, ok, err := NewTurns(compile(t, w, c.text)).Next(w.scope())
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, wantOK := calendar.Date(0), c.next != ""
+		if wantOK {
+			want, err = calendar.Parse(c.next)
+		}
+		if err != nil || ok != wantOK || next != want {
+			t.Errorf("%s turns on %v (%v), want %s", c.text, ledger.Date(next), ok, c.next)
+		}
+	}
+}
