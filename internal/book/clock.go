@@ -2,15 +2,14 @@ package book
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
 	"bihuan/internal/calendar"
 	"bihuan/internal/engine"
-	"bihuan/internal/expr"
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
-	"bihuan/internal/sqlgen"
 	"bihuan/internal/store"
 )
 
@@ -18,7 +17,8 @@ import (
 const sweptKey = "clock.swept"
 
 // Sweep does what falls due by itself: for each day since the last sweep, in order, the moves that the clock
-// makes and the warnings that begin or end. A day that was swept is not swept again.
+// makes, the warnings that begin or end, and the records that schedules make. On a day that was swept it does
+// what has become due since.
 func (b *Book) Sweep(ctx context.Context) error {
 	var last calendar.Date
 	var known bool
@@ -30,8 +30,11 @@ func (b *Book) Sweep(ctx context.Context) error {
 		return err
 	}
 	today := b.Today()
-	if !known {
+	if !known || last > today {
 		last = today.AddDays(-1)
+	}
+	if last == today {
+		return b.live(ctx).sweep(b.moment())
 	}
 	for day := last.AddDays(1); day <= today; day = day.AddDays(1) {
 		if err := b.sweepDay(ctx, day); err != nil {
@@ -40,9 +43,6 @@ func (b *Book) Sweep(ctx context.Context) error {
 	}
 	return nil
 }
-
-// SweepAgain looks at today once more: for records that were brought in from elsewhere.
-func (b *Book) SweepAgain(ctx context.Context) error { return b.sweepDay(ctx, b.Today()) }
 
 // sweepDay does what falls due on one day. Each record is a command of its own, so a sweep that is
 // interrupted goes on where it was.
@@ -67,27 +67,11 @@ func atDay(day calendar.Date, clock time.Duration) engine.Moment {
 	return engine.Moment{Now: night.Add(clock).UTC(), Today: day}
 }
 
-// sweep does what falls due on the day of moment: moves, then what schedules make, then warnings. Ledgers
-// without records are passed by.
+// sweep does what falls due on the day of moment: what the clock must look at, then what schedules make. It
+// costs what is due, not what there is.
 func (s *stage) sweep(moment engine.Moment) error {
-	var ledgers []*engine.Ledger
-	err := s.look(moment, func(rs *records) error {
+	for _, part := range []func(*engine.Ledger, engine.Moment) error{s.sweepRecords, s.sweepSchedules} {
 		for _, l := range s.program.Ledgers() {
-			first, err := rs.tx.Each(l.Ledger, 0, 1)
-			if err != nil {
-				return err
-			}
-			if len(first) > 0 {
-				ledgers = append(ledgers, l)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, part := range []func(*engine.Ledger, engine.Moment) error{s.sweepMoves, s.sweepSchedules, s.sweepWarnings} {
-		for _, l := range ledgers {
 			if err := part(l, moment); err != nil {
 				return err
 			}
@@ -96,69 +80,17 @@ func (s *stage) sweep(moment engine.Moment) error {
 	return nil
 }
 
-// sweepMoves makes the moves of l whose day has come, the earliest first.
-func (s *stage) sweepMoves(l *engine.Ledger, moment engine.Moment) error {
-	if l.Flow == nil {
-		return nil
-	}
-	for _, def := range l.Flow.Moves {
-		m := l.Move(def.Name)
-		if m.At == nil {
-			continue
-		}
-		come := expr.Compare(expr.OpLe, m.At, expr.Literal(ledger.Date(moment.Today), expr.Date))
-		ids, err := s.sweptIDs(l, expr.And(inStates(l, def.From), come), []sqlgen.Order{{By: m.At}}, moment)
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			if err := s.clockMove(l, m, id, moment); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// inStates holds of records in one of the states.
-func inStates(l *engine.Ledger, names []string) *expr.Expr {
-	values := make([]ledger.Value, len(names))
-	for i, name := range names {
-		values[i] = ledger.Text(name)
-	}
-	return expr.OneOf(expr.Get(l.Ledger, wordState), values...)
-}
-
-// clockMove makes one move as the clock. What the pack does not allow yet is tried again on the next day.
-func (s *stage) clockMove(l *engine.Ledger, m *engine.Move, id ledger.ID, moment engine.Moment) error {
-	err := s.change(moment, func(rs *records) error {
-		r, err := rs.Get(l.Ledger, id)
-		if err != nil || r == nil || !slices.Contains(m.From, r.State) {
-			return err
-		}
-		_, err = rs.run(&engine.Command{Ledger: l.Path(), ID: id, Move: m.Name}, &engine.Actor{System: true})
+// sweepRecords looks at the records of l that the clock must look at by the day, the longest waiting first.
+func (s *stage) sweepRecords(l *engine.Ledger, moment engine.Moment) error {
+	var due []ledger.ID
+	err := s.look(moment, func(rs *records) (err error) {
+		due, err = rs.tx.Waking(l.Ledger, moment.Today)
 		return err
 	})
-	if problem.KindOf(err) != problem.Internal {
-		s.log.Warn("clock: move refused", "ledger", l.Path(), "record", id, "move", m.Name)
-		return nil
-	}
-	return err
-}
-
-// sweptIDs returns the records of l for which a condition holds at a moment.
-func (s *stage) sweptIDs(l *engine.Ledger, where *expr.Expr, sort []sqlgen.Order, moment engine.Moment) ([]ledger.ID, error) {
-	var ids []ledger.ID
-	err := s.look(moment, func(rs *records) error {
-		list, _, err := rs.tx.List(sqlgen.List{
-			Ledger: l.Ledger, Scope: rs.scope(l), Where: []*expr.Expr{where}, Sort: sort,
-		})
-		for _, r := range list {
-			ids = append(ids, r.ID)
-		}
+	if err != nil {
 		return err
-	})
-	return ids, err
+	}
+	return s.each(moment, l, due, (*records).awake)
 }
 
 // sweepSchedules makes the records of schedules whose day has come, the earliest first.
@@ -166,20 +98,35 @@ func (s *stage) sweepSchedules(l *engine.Ledger, moment engine.Moment) error {
 	if len(l.Schedules) == 0 {
 		return nil
 	}
-	var due []store.Schedule
-	err := s.look(moment, func(rs *records) (err error) {
-		due, err = rs.tx.DueSchedules(l.Path(), moment.Today)
+	var due []ledger.ID
+	err := s.look(moment, func(rs *records) error {
+		list, err := rs.tx.DueSchedules(l.Path(), moment.Today)
+		for _, schedule := range list {
+			due = append(due, schedule.Record)
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	for _, schedule := range due {
-		err := s.change(moment, func(rs *records) error { return s.program.Review(rs, l, schedule.Record, moment) })
-		if problem.KindOf(err) != problem.Internal {
-			s.log.Warn("clock: schedule refused", "ledger", l.Path(), "record", schedule.Record, "schedule", schedule.Name)
-			continue
-		}
+	return s.each(moment, l, due, (*records).review)
+}
+
+// sweptTogether is how many records are looked at in one transaction.
+const sweptTogether = 64
+
+// each does something with records of l, some in a transaction, each all or nothing. What is refused is told
+// in the log and keeps nothing else from happening.
+func (s *stage) each(moment engine.Moment, l *engine.Ledger, ids []ledger.ID, do func(*records, *engine.Ledger, ledger.ID) error) error {
+	for some := range slices.Chunk(ids, sweptTogether) {
+		err := s.change(moment, func(rs *records) error {
+			for _, id := range some {
+				if err := do(rs, l, id); err != nil {
+					return fmt.Errorf("clock: %s %d: %w", l.Path(), id, err)
+				}
+			}
+			return nil
+		})
 		if err != nil {
 			return err
 		}
@@ -187,48 +134,52 @@ func (s *stage) sweepSchedules(l *engine.Ledger, moment engine.Moment) error {
 	return nil
 }
 
-// sweepWarnings looks at the records of l whose warnings begin or end on the day.
-func (s *stage) sweepWarnings(l *engine.Ledger, moment engine.Moment) error {
-	var turned []ledger.ID
-	for _, w := range l.Warn {
-		holding, err := s.sweptIDs(l, w.When, nil, moment)
+// awake is the clock's look at one record: the moves that are due, the longest first, then all that follows
+// from the day. What the pack does not allow yet is tried again on the next day.
+func (rs *records) awake(l *engine.Ledger, id ledger.ID) error {
+	var vain []string
+	for {
+		m, err := rs.program.DueMove(rs, l, id, rs.moment, vain)
 		if err != nil {
 			return err
 		}
-		var open []ledger.ID
-		err = s.look(moment, func(rs *records) (err error) {
-			open, err = rs.tx.Warned(l.Path(), w.Name)
+		if m == nil {
+			return rs.review(l, id)
+		}
+		done, err := rs.tryAlone(l, id, func() error {
+			_, err := rs.run(&engine.Command{Ledger: l.Path(), ID: id, Move: m.Name}, &engine.Actor{System: true})
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		turned = add(turned, onlyOne(holding, open)...)
-	}
-	for _, id := range turned {
-		err := s.change(moment, func(rs *records) error { return s.program.Review(rs, l, id, moment) })
-		if err != nil {
-			return err
+		if !done {
+			vain = append(vain, m.Name)
 		}
 	}
-	return nil
 }
 
-// onlyOne returns the ids that are in one of two lists but not in both.
-func onlyOne(a, b []ledger.ID) []ledger.ID {
-	in := map[ledger.ID]int{}
-	for _, id := range a {
-		in[id]++
+// review lets follow what has become due for a record, as far as the pack allows it. If it does not, the clock
+// looks again on the next day.
+func (rs *records) review(l *engine.Ledger, id ledger.ID) error {
+	done, err := rs.tryAlone(l, id, func() error { return rs.program.Review(rs, l, id, rs.moment) })
+	if err != nil || done {
+		return err
 	}
-	for _, id := range b {
-		in[id]--
+	r, err := rs.tx.Get(l.Ledger, id)
+	if err != nil || r == nil {
+		return err
 	}
-	var out []ledger.ID
-	for _, id := range append(append([]ledger.ID(nil), a...), b...) {
-		if in[id] != 0 {
-			out = append(out, id)
-			in[id] = 0
-		}
+	r.Wake = ledger.Date(rs.moment.Today.AddDays(1))
+	return rs.tx.Amend(r)
+}
+
+// tryAlone does something with a record that may be refused; that is told in the log.
+func (rs *records) tryAlone(l *engine.Ledger, id ledger.ID, do func() error) (done bool, err error) {
+	err = rs.tx.Try(do)
+	if why := problem.All(err); why != nil {
+		rs.log.Warn("clock: refused", "ledger", l.Path(), "record", id, "why", why[0].Key)
+		return false, nil
 	}
-	return out
+	return err == nil, err
 }

@@ -324,7 +324,7 @@ func (im *importer) find(path, text string) ([]ledger.ID, error) {
 		return nil, nil
 	}
 	list, _, err := im.tx.List(sqlgen.List{
-		Ledger: l.Ledger, Scope: im.scope(l), Where: []*expr.Expr{l.ReadRule(), is, notEnded(l)}, Limit: 10,
+		Ledger: l.Ledger, Scope: im.scope(l), Where: []*expr.Expr{l.ReadRule(), is, l.OpenExpr()}, Limit: 10,
 	})
 	if err != nil {
 		return nil, err

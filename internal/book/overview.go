@@ -256,7 +256,7 @@ func (p *pass) dueWeeks(o *Overview, l *engine.Ledger) {
 	due, today := expr.Get(l.Ledger, l.Parts.Due), p.rs.moment.Today
 	between := func(from, until calendar.Date) sqlgen.Term {
 		day := func(d calendar.Date) *expr.Expr { return expr.Literal(ledger.Date(d), expr.Date) }
-		return sqlgen.Term{Op: "count", Where: expr.And(notEnded(l),
+		return sqlgen.Term{Op: "count", Where: expr.And(l.OpenExpr(),
 			expr.Compare(expr.OpGe, due, day(from)), expr.Compare(expr.OpLe, due, day(until)))}
 	}
 	monday := today.AddDays(-((int(today.Weekday()) + 6) % 7))
@@ -278,7 +278,7 @@ func (p *pass) dueWeeks(o *Overview, l *engine.Ledger) {
 // trend counts what was open and what had ended at the end of each month. A record that ended stays ended:
 // a relapse makes a new one.
 func (p *pass) trend(o *Overview, l *engine.Ledger) {
-	open := notEnded(l)
+	open := l.OpenExpr()
 	if open == nil {
 		return
 	}

@@ -5,11 +5,9 @@ import (
 	"strings"
 
 	"bihuan/internal/engine"
-	"bihuan/internal/expr"
 	"bihuan/internal/i18n"
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
-	"bihuan/internal/sqlgen"
 )
 
 // step takes one step and looks at what is expected of it.
@@ -167,9 +165,20 @@ func (p *player) named(path string, id ledger.ID) bool {
 }
 
 // madeSince returns the records of a ledger with ids greater than after.
-func (p *player) madeSince(path string, after ledger.ID) ([]ledger.ID, error) {
-	l := p.program.Ledger(path)
-	id := expr.Get(l.Ledger, "id")
-	return p.sweptIDs(l, expr.Compare(expr.OpGt, id, expr.Literal(ledger.Int(int64(after)), expr.Int)),
-		[]sqlgen.Order{{By: id}}, p.moment)
+func (p *player) madeSince(path string, after ledger.ID) (ids []ledger.ID, err error) {
+	err = p.look(p.moment, func(rs *records) error {
+		for {
+			list, err := rs.tx.Each(p.program.Ledger(path).Ledger, after, page)
+			if err != nil {
+				return err
+			}
+			for _, r := range list {
+				ids, after = append(ids, r.ID), r.ID
+			}
+			if len(list) < page {
+				return nil
+			}
+		}
+	})
+	return ids, err
 }

@@ -65,6 +65,16 @@ func (rs *records) Update(r *ledger.Record) error { return rs.tx.Update(r) }
 // Amend keeps computed values of a record.
 func (rs *records) Amend(r *ledger.Record) error { return rs.tx.Amend(r) }
 
+// Tally adds to what is kept of the records.
+func (rs *records) Tally(changes []engine.TallyChange) error {
+	for _, c := range changes {
+		if err := rs.tx.AddTally(store.TallyKey{Name: c.Name, Cut: c.Cut, Key: c.Key}, c.Count, c.Sum); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // NextNumber returns the next number of a series, from 1.
 func (rs *records) NextNumber(series string) (int64, error) { return rs.tx.NextNumber(series) }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 
+	"bihuan/internal/calendar"
 	"bihuan/internal/engine"
 	"bihuan/internal/ledger"
 	"bihuan/internal/store"
@@ -15,6 +16,9 @@ import (
 
 // formulasKey is the setting that holds for which formulas the stored values were computed.
 const formulasKey = "book.formulas"
+
+// tallyForm names how what is kept of records is written; a new name has all of it made anew.
+const tallyForm = "count and sum by cut"
 
 // searchForm names what words records are found by; a new name has all records indexed anew.
 const searchForm = "number and texts"
@@ -33,7 +37,13 @@ func (b *Book) formulasHash() (string, error) {
 			}
 		}
 	}
-	err := enc.Encode([]any{b.program.Params, searchForm})
+	for _, pack := range b.program.Packs {
+		if err := enc.Encode(watchedTexts(pack)); err != nil {
+			return "", err
+		}
+	}
+	days := b.program.Calendar.Days(calendar.MinDate, calendar.MaxDate)
+	err := enc.Encode([]any{b.program.Params, days, searchForm, tallyForm})
 	return hex.EncodeToString(h.Sum(nil)), err
 }
 
@@ -45,6 +55,42 @@ func formulaTexts(f *ledger.Field) []string {
 	}
 	if l := f.Limit; l != nil {
 		texts = append(texts, l.From.Text, l.Within.Text, l.Shift, l.When.Text)
+	}
+	return texts
+}
+
+// watchedTexts is what the clock looks at and what is tallied, beside the fields.
+func watchedTexts(pack *ledger.Pack) []string {
+	var texts []string
+	add := func(sources ...ledger.Source) {
+		for _, source := range sources {
+			texts = append(texts, source.Text)
+		}
+	}
+	for _, l := range pack.Ledgers {
+		texts = append(texts, l.Path(), l.Parts.Unit, l.Parts.Due)
+		for _, w := range l.Warnings {
+			add(w.When)
+		}
+		for _, light := range l.Lights {
+			add(light.When)
+		}
+		if l.Flow == nil {
+			continue
+		}
+		for _, m := range l.Flow.Moves {
+			add(m.At, m.Once)
+			texts = append(texts, m.From...)
+		}
+	}
+	for _, f := range pack.Figures {
+		texts = append(texts, f.Path(), f.Op, f.Ledger)
+		add(f.Of, f.Where)
+		texts = append(texts, f.By...)
+		if f.Over != nil {
+			texts = append(texts, f.Over.Op, f.Over.Ledger)
+			add(f.Over.Of, f.Over.Where)
+		}
 	}
 	return texts
 }
@@ -68,10 +114,13 @@ func (b *Book) refresh(ctx context.Context) error {
 	if err != nil || known == hash {
 		return err
 	}
-	for range maxPasses {
+	if err := b.store.Write(ctx, (*store.Tx).DropTallies); err != nil {
+		return err
+	}
+	for pass := range maxPasses {
 		changed := 0
 		for _, l := range b.program.Ledgers() {
-			n, err := b.refreshLedger(ctx, l)
+			n, err := b.refreshLedger(ctx, l, pass == 0)
 			if err != nil {
 				return fmt.Errorf("compute %s anew: %w", l.Path(), err)
 			}
@@ -85,8 +134,9 @@ func (b *Book) refresh(ctx context.Context) error {
 	return b.store.Write(ctx, func(tx *store.Tx) error { return tx.PutSetting(formulasKey, hash) })
 }
 
-// refreshLedger goes through the records of l and returns how many have changed.
-func (b *Book) refreshLedger(ctx context.Context, l *engine.Ledger) (changed int, err error) {
+// refreshLedger goes through the records of l and returns how many have changed. The first time what they add
+// to the tallies counts anew, and the clock looks at each of them.
+func (b *Book) refreshLedger(ctx context.Context, l *engine.Ledger, first bool) (changed int, err error) {
 	for after, more := ledger.ID(0), true; more; {
 		err := b.store.Write(ctx, func(tx *store.Tx) error {
 			rs := &records{Book: b, tx: tx, moment: b.moment()}
@@ -95,7 +145,10 @@ func (b *Book) refreshLedger(ctx context.Context, l *engine.Ledger) (changed int
 				return err
 			}
 			for _, r := range list {
-				differs, err := rs.recompute(l, r)
+				if first {
+					r.Tallied, r.Wake = "", ledger.Empty
+				}
+				differs, err := rs.recompute(l, r, first)
 				if err != nil {
 					return err
 				}
@@ -117,18 +170,34 @@ func (b *Book) refreshLedger(ctx context.Context, l *engine.Ledger) (changed int
 	return changed, nil
 }
 
-// recompute works the stored values of a record out anew and keeps them if they differ.
-func (rs *records) recompute(l *engine.Ledger, stored *ledger.Record) (differs bool, err error) {
+// recompute works out anew what nobody gives of a record, and keeps it if it differs.
+func (rs *records) recompute(l *engine.Ledger, stored *ledger.Record, first bool) (differs bool, err error) {
 	again := stored.Clone()
 	if err := rs.computed(l, again); err != nil {
 		return false, err
+	}
+	if err := rs.program.Settle(rs.look(), again); err != nil {
+		return false, err
+	}
+	changes, err := l.TallyChanges(stored.Tallied, again.Tallied)
+	if err != nil {
+		return false, err
+	}
+	if err := rs.Tally(changes); err != nil {
+		return false, err
+	}
+	if first {
+		again.Wake = ledger.Date(rs.moment.Today)
+	} else {
+		again.Wake = stored.Wake
 	}
 	for _, f := range l.Fields {
 		if l.Live(f) {
 			again.Values[f.Index] = ledger.Empty
 		}
 	}
-	if slices.EqualFunc(stored.Values, again.Values, ledger.Value.Equal) {
+	same := slices.EqualFunc(stored.Values, again.Values, ledger.Value.Equal) && stored.Tallied == again.Tallied
+	if same && stored.Wake.Equal(again.Wake) {
 		return false, nil
 	}
 	return true, rs.Amend(again)

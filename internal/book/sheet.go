@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"bihuan/internal/engine"
-	"bihuan/internal/expr"
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
 	"bihuan/internal/sqlgen"
@@ -225,7 +224,7 @@ func (rs *records) choices(l *engine.Ledger, words string, limit int) ([]Option,
 	if err != nil {
 		return nil, err
 	}
-	where = append(where, notEnded(l))
+	where = append(where, l.OpenExpr())
 	sort, err := order(l, nil)
 	if err != nil {
 		return nil, err
@@ -246,21 +245,4 @@ func (rs *records) choices(l *engine.Ledger, words string, limit int) ([]Option,
 		}
 	}
 	return out, nil
-}
-
-// notEnded holds of records for which something is still owed; nil where there is no flow.
-func notEnded(l *engine.Ledger) *expr.Expr {
-	if l.Flow == nil {
-		return nil
-	}
-	var ends []ledger.Value
-	for _, s := range l.Flow.States {
-		if s.End {
-			ends = append(ends, ledger.Text(s.Name))
-		}
-	}
-	if len(ends) == 0 {
-		return nil
-	}
-	return expr.Not(expr.OneOf(expr.Get(l.Ledger, wordState), ends...))
 }

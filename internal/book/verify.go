@@ -61,6 +61,7 @@ type verification struct {
 	report   *VerifyReport
 	progress func(VerifyStep)
 	proofs   map[string]string // hash → where it is given as a proof
+	kept     map[store.TallyKey]keptSum
 }
 
 func (c *verification) step(name string, done int) {
@@ -127,7 +128,7 @@ func (c *verification) journal() error {
 
 // tables compares every record with what its entries yield.
 func (c *verification) tables() error {
-	c.proofs = map[string]string{}
+	c.proofs, c.kept = map[string]string{}, map[store.TallyKey]keptSum{}
 	for _, l := range c.program.Ledgers() {
 		for after := ledger.ID(0); ; {
 			list, err := c.tx.Each(l.Ledger, after, page)
@@ -146,6 +147,9 @@ func (c *verification) tables() error {
 			c.report.Records += len(list)
 			c.step("records", c.report.Records)
 		}
+	}
+	if err := c.tallies(); err != nil {
+		return err
 	}
 	return c.gone()
 }
@@ -271,6 +275,51 @@ func (c *verification) derived(l *engine.Ledger, r *ledger.Record) error {
 	for i, f := range l.Fields {
 		if !f.Given() && !l.Live(f) && !r.Values[i].Equal(again.Values[i]) {
 			c.fault("verify.computed", l.Title, name(r), f.Title, r.Values[i], again.Values[i])
+		}
+	}
+	return c.settled(l, r, again)
+}
+
+// settled compares what the clock knows of a record and what it adds to the tallies with what follows from it.
+// What waits for the clock need not be up to date.
+func (c *verification) settled(l *engine.Ledger, r, again *ledger.Record) error {
+	if err := c.program.Settle(c.look(), again); err != nil {
+		return err
+	}
+	waits := !r.Wake.IsEmpty() && r.Wake.Date() <= c.moment.Today
+	if !waits && (r.Tallied != again.Tallied || !r.Wake.Equal(again.Wake)) {
+		c.fault("verify.settled", l.Title, name(r))
+	}
+	changes, err := l.TallyChanges("", r.Tallied)
+	if err != nil {
+		c.fault("verify.settled", l.Title, name(r))
+		return nil
+	}
+	for _, change := range changes {
+		key := store.TallyKey{Name: change.Name, Cut: change.Cut, Key: change.Key}
+		c.kept[key] = keptSum{c.kept[key].count + change.Count, c.kept[key].sum + change.Sum}
+	}
+	return nil
+}
+
+// keptSum is what records add to a row of a tally. It goes round where it does not fit, as the row does.
+type keptSum struct{ count, sum int64 }
+
+// tallies compares what is kept with what all records add to it.
+func (c *verification) tallies() error {
+	err := c.tx.EachKept(func(key store.TallyKey, kept store.KeptTally) error {
+		if want := c.kept[key]; want.count != kept.Count || want.sum != kept.Sum {
+			c.fault("verify.tally", key.Name, key.Key, kept.Count, want.count)
+		}
+		delete(c.kept, key)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for key, want := range c.kept {
+		if want != (keptSum{}) {
+			c.fault("verify.tally", key.Name, key.Key, 0, want.count)
 		}
 	}
 	return nil

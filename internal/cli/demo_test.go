@@ -71,6 +71,12 @@ func TestTheDemonstration(t *testing.T) {
 	b, v := filled(t, calendar.Of(2026, 3, 1))
 	t.Run("shows every state", func(t *testing.T) { checkStates(t, b, v) })
 	t.Run("has a bulletin that states its figures", func(t *testing.T) { checkBulletin(t, b, v) })
+	t.Run("is as its journal says", func(t *testing.T) {
+		report, err := b.Verify(t.Context(), nil)
+		if err != nil || len(report.Faults) > 0 {
+			t.Errorf("%v %v", report.Faults, err)
+		}
+	})
 	t.Run("is the same every time", func(t *testing.T) {
 		if testing.Short() {
 			t.Skip("plays it once more")

@@ -90,10 +90,10 @@ func health(b *book.Book) func(context.Context) error {
 	}
 }
 
-// timeInterval is how often the clock looks whether a new day has begun.
+// timeInterval is how often the clock looks whether something has become due.
 const timeInterval = time.Minute
 
-// keepTime lets the book do what falls due, at once and whenever a day has begun, until ctx ends. Each day the
+// keepTime lets the book do what falls due, at once and from minute to minute, until ctx ends. Each day the
 // journal is signed as it is then. The function it returns waits until the clock stands still.
 func keepTime(ctx context.Context, b *book.Book, log *slog.Logger) (wait func()) {
 	var clock sync.WaitGroup
@@ -101,8 +101,8 @@ func keepTime(ctx context.Context, b *book.Book, log *slog.Logger) (wait func())
 		tick := time.NewTicker(timeInterval)
 		defer tick.Stop()
 		for last := calendar.Date(0); ; {
-			if err := newDay(ctx, b, &last); err != nil && ctx.Err() == nil {
-				log.Error("daily work failed", "err", err)
+			if err := keepDay(ctx, b, &last); err != nil && ctx.Err() == nil {
+				log.Error("work of the clock failed", "err", err)
 			}
 			select {
 			case <-ctx.Done():
@@ -114,13 +114,10 @@ func keepTime(ctx context.Context, b *book.Book, log *slog.Logger) (wait func())
 	return clock.Wait
 }
 
-// newDay does the work of a day that has begun since last.
-func newDay(ctx context.Context, b *book.Book, last *calendar.Date) error {
+// keepDay does what has become due, and the work of a day that has begun since last.
+func keepDay(ctx context.Context, b *book.Book, last *calendar.Date) error {
 	today := b.Today()
-	if today == *last {
-		return nil
-	}
-	if err := b.Sweep(ctx); err != nil {
+	if err := b.Sweep(ctx); err != nil || today == *last {
 		return err
 	}
 	if _, err := b.Checkpoint(ctx); err != nil {

@@ -47,6 +47,8 @@ type Records interface {
 	Made(r *ledger.Record, name string, from int64) ([]Made, error)
 	// PutMade notes that a schedule of r has made a record for a period.
 	PutMade(r *ledger.Record, name string, m Made) error
+	// Tally adds to what is kept of the records.
+	Tally(changes []TallyChange) error
 	// Members returns the persons who have a post in a unit, or who belong to a group.
 	Members(of ledger.Part, id ledger.ID) ([]ledger.ID, error)
 }
@@ -107,6 +109,7 @@ type decision struct {
 	moment  Moment
 	open    []touched // records whose moves by condition are looked at in the end
 	settled []touched // records whose warnings are looked at after that
+	clock   bool      // the clock looks: what it cannot do today it does not try again today
 	depth   int
 }
 
@@ -292,7 +295,7 @@ func (d *decision) commit(l *Ledger, before, after *ledger.Record, cmd *Command,
 	if err := d.samePeriods(l, before, after); err != nil {
 		return err
 	}
-	if err := d.keep(before, after); err != nil {
+	if err := d.keep(l, before, after, len(cmd.Proofs)); err != nil {
 		return err
 	}
 	for _, proof := range cmd.Proofs {
@@ -312,9 +315,17 @@ func (d *decision) commit(l *Ledger, before, after *ledger.Record, cmd *Command,
 	return d.ripple(l, before, after)
 }
 
-func (d *decision) keep(before, after *ledger.Record) error {
-	if before == nil {
-		return d.recs.Insert(after)
+// keep keeps a record that is going to get so many more proofs, with what follows from it.
+func (d *decision) keep(l *Ledger, before, after *ledger.Record, proofs int) error {
+	if err := d.settle(l, after, proofs); err != nil {
+		return err
 	}
-	return d.recs.Update(after)
+	put := d.recs.Insert
+	if before != nil {
+		put = d.recs.Update
+	}
+	if err := put(after); err != nil {
+		return err
+	}
+	return d.tally(l, before, after)
 }

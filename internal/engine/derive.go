@@ -114,6 +114,23 @@ func (l *Ledger) Ended(r *ledger.Record) bool {
 	return s != nil && s.End
 }
 
+// OpenExpr holds of the records of l for which something is owed; nil where that is never over.
+func (l *Ledger) OpenExpr() *expr.Expr {
+	if l.Flow == nil {
+		return nil
+	}
+	var ends []ledger.Value
+	for _, s := range l.Flow.States {
+		if s.End {
+			ends = append(ends, ledger.Text(s.Name))
+		}
+	}
+	if len(ends) == 0 {
+		return nil
+	}
+	return expr.Not(expr.OneOf(expr.Get(l.Ledger, "state"), ends...))
+}
+
 // Explain tells how the value of a date field came about, through the fields that it was computed from.
 func (p *Program) Explain(look *Look, r *ledger.Record, field *ledger.Field) ([]calendar.Step, error) {
 	return p.explain(look, r, field, maxDepth)

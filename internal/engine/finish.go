@@ -58,12 +58,19 @@ func (d *decision) finish() error {
 	return nil
 }
 
-// Review lets the moves follow that have become due for a record by themselves, and raises and clears its
-// warnings: for the clock.
+// Review is the clock's look at a record: the moves by condition that have become due follow, its warnings
+// are raised and cleared, and it is noted when the clock must look again.
 func (p *Program) Review(recs Records, l *Ledger, id ledger.ID, moment Moment) error {
-	d := &decision{Program: p, recs: recs, actor: &Actor{System: true}, moment: moment}
+	d := &decision{Program: p, recs: recs, actor: &Actor{System: true}, moment: moment, clock: true}
 	d.touch(l, id)
-	return d.finish()
+	if err := d.finish(); err != nil {
+		return err
+	}
+	before, err := recs.Get(l.Ledger, id)
+	if err != nil || before == nil {
+		return err
+	}
+	return d.amend(l, before, before.Clone())
 }
 
 // follow makes the first move of a record whose condition has come true. The move touches the record, so

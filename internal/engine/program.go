@@ -53,6 +53,8 @@ type Ledger struct {
 	fans      []*fan    // records that follow a reference to this ledger
 	defaults  []*formula
 	waiting   []*formula // formulas not ordered yet, while compiling
+	tallies   []*Tally
+	watch     watch
 	params    map[string]ledger.Value
 }
 
@@ -259,6 +261,10 @@ func Compile(packs []*ledger.Pack, cal *calendar.Calendar, params map[string]map
 		c.compileFigures(pack)
 	}
 	c.orderFormulas()
+	c.compileTallies()
+	for _, l := range c.order {
+		c.compileWatch(l)
+	}
 	if err := c.problems.Err(); err != nil {
 		return nil, err
 	}

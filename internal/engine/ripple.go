@@ -67,13 +67,20 @@ func (d *decision) amend(l *Ledger, before, after *ledger.Record) error {
 	if err := d.compute(l, before, after); err != nil {
 		return err
 	}
-	if slices.EqualFunc(before.Values, after.Values, ledger.Value.Equal) {
+	if err := d.settle(l, after, 0); err != nil {
+		return err
+	}
+	same := slices.EqualFunc(before.Values, after.Values, ledger.Value.Equal)
+	if same && after.Tallied == before.Tallied && after.Wake.Equal(before.Wake) {
 		return nil
 	}
 	if err := d.samePeriods(l, before, after); err != nil {
 		return err
 	}
 	if err := d.recs.Amend(after); err != nil {
+		return err
+	}
+	if err := d.tally(l, before, after); err != nil || same {
 		return err
 	}
 	d.touch(l, after.ID)
@@ -121,6 +128,7 @@ func (d *decision) fanOut(f *fan, id ledger.ID, step int) error {
 }
 
 // refresh computes one record anew, and the roll-ups whose conditions may have changed with what it follows.
+// Its moves and warnings may follow the same.
 func (d *decision) refresh(l *Ledger, id ledger.ID) error {
 	before, err := d.recs.Get(l.Ledger, id)
 	if err != nil || before == nil {
@@ -129,6 +137,7 @@ func (d *decision) refresh(l *Ledger, id ledger.ID) error {
 	if err := d.amend(l, before, before.Clone()); err != nil {
 		return err
 	}
+	d.touch(l, id)
 	for _, f := range l.feeds {
 		parent := before.Values[f.via.Index].ID()
 		if parent == 0 || !slices.ContainsFunc(f.rollups, (*Rollup).follows) {

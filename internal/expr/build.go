@@ -137,6 +137,35 @@ func (e *Expr) mustBe(t Type) {
 	}
 }
 
+// AsOfToday is e with the day of asof being today.
+func (e *Expr) AsOfToday() *Expr {
+	root := renamed(e.root, "var.asof", "today")
+	if root == e.root {
+		return e
+	}
+	return newExpr(e.text, root)
+}
+
+// renamed puts one input in the place of another.
+func renamed(n Node, from, to string) Node {
+	switch n := n.(type) {
+	case *Input:
+		if n.Name == from {
+			return &Input{Name: to, Of: n.Of}
+		}
+	case *Call:
+		args, changed := make([]Node, len(n.Args)), false
+		for i, arg := range n.Args {
+			args[i] = renamed(arg, from, to)
+			changed = changed || args[i] != arg
+		}
+		if changed {
+			return &Call{Op: n.Op, Args: args, Of: n.Of}
+		}
+	}
+	return n
+}
+
 func rebased(f *Field, from *ledger.Ledger, way []Step) *Field {
 	n := *f
 	n.From = from

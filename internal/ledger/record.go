@@ -17,6 +17,10 @@ type Record struct {
 	UpdatedBy ID
 	Entered   time.Time // when it came into its state
 	Proofs    []Proof   // nil in lists
+	// Wake is the day on which the clock must look at it again; empty: never.
+	Wake Value
+	// Tallied is what it adds to the tallies of its ledger, as the engine writes it.
+	Tallied string
 	// ProofCount is the number of proofs, also where they are not loaded.
 	ProofCount int
 }

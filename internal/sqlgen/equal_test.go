@@ -27,7 +27,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 func (t Table) kind(i int) string {
 	c := t.Columns[i]
 	if c.Field == nil {
-		if c.Name == "number" || c.Name == "state" {
+		if c.Name == "number" || c.Name == "state" || c.Name == "tallied" {
 			return "text"
 		}
 		return "bigint"

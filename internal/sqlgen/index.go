@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"bihuan/internal/calendar"
 	"bihuan/internal/expr"
 	"bihuan/internal/ledger"
 )
@@ -31,7 +32,31 @@ func (s *Schema) Indexes(l *ledger.Ledger, tallies ...*Tally) []Index {
 			all = append(all, keys)
 		}
 	}
-	return s.indexes(s.Table(l).Name, all)
+	return append(s.indexes(s.Table(l).Name, all), s.wakeIndex(l))
+}
+
+// wakeIndex is how the clock finds the records that it must look at: only these are in it.
+func (s *Schema) wakeIndex(l *ledger.Ledger) Index {
+	table := s.Table(l).Name
+	name := short("x_" + strings.TrimPrefix(table, "r_") + "_wake")
+	return Index{Name: name, SQL: "CREATE INDEX " + name + " ON " + table + " (wake, id) WHERE wake IS NOT NULL"}
+}
+
+// Waking returns the query for the ids of the records of l that the clock must look at by a day, the longest
+// waiting first.
+func (s *Schema) Waking(l *ledger.Ledger, day calendar.Date) Statement {
+	return Statement{
+		SQL:  "SELECT id FROM " + s.Table(l).Name + " WHERE wake <= $1 ORDER BY wake, id",
+		Args: []any{int64(day)},
+	}
+}
+
+// Asleep returns the query for whether no record of l waits for the clock on a day.
+func (s *Schema) Asleep(l *ledger.Ledger, day calendar.Date) Statement {
+	return Statement{
+		SQL:  "SELECT COUNT(*) FROM (SELECT 1 AS one FROM " + s.Table(l).Name + " WHERE wake <= $1 LIMIT 1) w",
+		Args: []any{int64(day)},
+	}
 }
 
 // listKeys returns the keys of the indexes that serve lists.

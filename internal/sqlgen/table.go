@@ -3,6 +3,7 @@ package sqlgen
 import (
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,10 +30,14 @@ const maxName = 60
 var words = []string{"id", "version", "number", "state", "created_at", "created_by", "updated_at", "updated_by",
 	"entered", "proofs"}
 
+// hidden are the columns behind the words that no expression reads: when the clock must look at a record, and
+// what it adds to tallies.
+var hidden = []string{"wake", "tallied"}
+
 // Table returns the table of l.
 func (s *Schema) Table(l *ledger.Ledger) Table {
 	t := Table{Name: short("r_" + l.Pack + "__" + l.Name)}
-	for _, word := range words {
+	for _, word := range slices.Concat(words, hidden) {
 		t.Columns = append(t.Columns, TableColumn{Name: word, Type: s.wordType(word)})
 	}
 	for _, f := range l.Fields {
@@ -50,7 +55,7 @@ func (s *Schema) wordType(word string) string {
 	switch word {
 	case "id":
 		return s.identity
-	case "number", "state":
+	case "number", "state", "tallied":
 		return s.text
 	case "version", "proofs":
 		return "BIGINT NOT NULL DEFAULT 0"
@@ -100,9 +105,9 @@ func (t Table) Values(r *ledger.Record) ([]any, error) {
 	args := []any{
 		int64(r.ID), r.Version, textOrNil(r.Number), textOrNil(r.State),
 		timeOrNil(r.CreatedAt), idOrNil(r.CreatedBy), timeOrNil(r.UpdatedAt), idOrNil(r.UpdatedBy),
-		timeOrNil(r.Entered), int64(r.ProofCount),
+		timeOrNil(r.Entered), int64(r.ProofCount), dateOrNil(r.Wake), textOrNil(r.Tallied),
 	}
-	for _, c := range t.Columns[len(words):] {
+	for _, c := range t.Columns[len(words)+len(hidden):] {
 		arg, err := Argument(r.Get(c.Field.Name))
 		if err != nil {
 			return nil, fmt.Errorf("keep %s of %s: %w", c.Field.Name, r.Ledger.Path(), err)
@@ -124,6 +129,13 @@ func idOrNil(id ledger.ID) any {
 		return nil
 	}
 	return int64(id)
+}
+
+func dateOrNil(v ledger.Value) any {
+	if v.IsEmpty() {
+		return nil
+	}
+	return v.Raw()
 }
 
 func timeOrNil(t time.Time) any {

@@ -36,6 +36,7 @@ type group struct {
 	tree    *journal.Tree      // of the commands run so far; replaced, never changed; nil until read
 	known   bool               // tree is up to date in this transaction
 	words   []sqlgen.Statement // of the commands run so far in this transaction
+	tallies []tallyChange      // likewise
 	waiting chan *turn
 	closing chan struct{}
 	done    chan struct{}
@@ -96,6 +97,7 @@ func (g *group) command(ctx context.Context, layout *layout, t *turn, fn func(*T
 	}
 	if err == nil {
 		g.words = append(g.words, tx.words...)
+		g.tallies = append(g.tallies, tx.tallies...)
 	}
 	result = err
 	return err
@@ -169,9 +171,9 @@ func (g *group) commit(first *turn) {
 		}
 	}
 	if err == nil && len(kept) > 0 {
-		err = writeWords(g.conn, g.words)
+		err = errors.Join(writeWords(g.conn, g.words), writeTallies(g.conn, g.tallies))
 	}
-	g.words = nil
+	g.words, g.tallies = nil, nil
 	if err == nil && len(kept) > 0 {
 		err = g.conn.commit()
 	}

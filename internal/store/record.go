@@ -64,8 +64,9 @@ func (tx *Tx) records(l *ledger.Ledger, t *table, sql string, args ...any) ([]*l
 // firstField is the place of the first field among the columns of a table, and proofsColumn that of the
 // number of proofs, which AddProof alone changes.
 const (
-	firstField   = 10
+	firstField   = 12
 	proofsColumn = 9
+	wakeColumn   = 10
 )
 
 // scanRecord reads the columns of a table of records.
@@ -76,6 +77,7 @@ func scanRecord(l *ledger.Ledger, t *table, row row) (*ledger.Record, error) {
 	r.CreatedAt, r.CreatedBy = instant(row.int(4)), ledger.ID(row.int(5))
 	r.UpdatedAt, r.UpdatedBy = instant(row.int(6)), ledger.ID(row.int(7))
 	r.Entered, r.ProofCount = instant(row.int(8)), int(row.int(proofsColumn))
+	r.Wake, r.Tallied = value(row, wakeColumn, ledger.StoreDate), row.text(wakeColumn+1)
 	for i, c := range t.Columns[firstField:] {
 		v, err := column(row, firstField+i, c.Field)
 		if err != nil {

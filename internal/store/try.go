@@ -19,7 +19,7 @@ func (tx *Tx) Try(fn func() error) error {
 	if _, err := c.exec("SAVEPOINT " + part); err != nil {
 		return err
 	}
-	entries, words := len(tx.entries), len(tx.words)
+	entries, words, tallies := len(tx.entries), len(tx.words), len(tx.tallies)
 	tx.parts++
 	err := fn()
 	tx.parts--
@@ -31,6 +31,7 @@ func (tx *Tx) Try(fn func() error) error {
 	}
 	c.forget()
 	tx.entries, tx.words, tx.seen = tx.entries[:entries], tx.words[:words], nil
+	tx.tallies = tx.tallies[:tallies]
 	for _, sql := range []string{"ROLLBACK TO " + part, "RELEASE " + part} {
 		if _, failed := c.exec(sql); failed != nil {
 			return errors.Join(err, failed)

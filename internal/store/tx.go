@@ -16,6 +16,7 @@ type Tx struct {
 	group   *group                       // nil: nothing can be changed
 	entries []*journal.Entry             // noted by this command
 	words   []sqlgen.Statement           // to be written when the group is committed
+	tallies []tallyChange                // likewise
 	parts   int                          // that this command is in; see Try
 	seen    map[recordKey]*ledger.Record // records as this transaction left them
 }
