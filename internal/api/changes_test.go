@@ -115,7 +115,7 @@ func TestStreamTellsWhatThePersonMayRead(t *testing.T) {
 	z.do(201, z.request("ann", "POST", "/api/v1/yard/part", `{"job":1,"cost":"5"}`))
 
 	made := ann.change()
-	if made.Ledger != "yard.job" || made.Record != 1 || made.Command != "make" || made.By != 3 || made.Version != 1 {
+	if made.Ledger != "yard.job" || made.Record != 1 || made.Command != "make" || made.By != 4 || made.Version != 1 {
 		t.Errorf("first change of ann = %+v", made)
 	}
 	edited := ann.change()

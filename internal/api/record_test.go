@@ -24,7 +24,7 @@ func TestRecordGoesInAndComesOut(t *testing.T) {
 			"note", `"第一行\n第二行"`, "helpers", "[3,1]", "budget", `"1234.5"`, "spent", `"0"`, "left", `"1234.5"`,
 			"share", `"0.125"`, "weight", `"0.000001"`, "amount", "7", "due", `"2024-07-05"`, "late", "false",
 			"starts_at", `"2024-07-01T09:30:00Z"`, "urgent", "true", "size", `"big"`, "tools", `["saw","drill"]`,
-			"bills", `[["木料","99.9"],["钉子",null]]`, "created_by", "3", "proofs", "0", "result", "null",
+			"bills", `[["木料","99.9"],["钉子",null]]`, "created_by", "4", "proofs", "0", "result", "null",
 			"bonus", "absent")
 	}
 	some := z.do(200, z.request("ann", "GET", "/api/v1/yard/job/1?fields=title,state", ""))

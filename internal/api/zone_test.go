@@ -70,8 +70,9 @@ var fill = sync.OnceValue(func() error {
 
 func fillZone(ctx context.Context, b *book.Book) error {
 	err := b.Setup(ctx, book.Setup{
-		Token: b.SetupToken(), District: "开发区", Name: "甲", Login: "first", Password: zonePassword,
-		Second: book.SetupPerson{Name: "乙", Login: "second", Password: zonePassword},
+		Token: b.SetupToken(), District: "开发区", System: book.SetupPerson{Name: "甲", Login: "first", Password: zonePassword},
+		Security: book.SetupPerson{Name: "乙", Login: "second", Password: zonePassword},
+		Audit:    book.SetupPerson{Name: "丙", Login: "third", Password: zonePassword},
 	})
 	if err != nil {
 		return err
@@ -100,7 +101,7 @@ func fillZone(ctx context.Context, b *book.Book) error {
 	for _, p := range [][3]string{{"安", "ann", "2"}, {"本", "ben", "3"}, {"博", "bo", "1"}, {"西", "cy", "2"}} {
 		put("first", "organisation.person", "name", p[0], "login", p[1], "unit", p[2])
 	}
-	for _, p := range [][3]string{{"3", "clerk", "2"}, {"4", "clerk", "3"}, {"5", "boss", "1"}} {
+	for _, p := range [][3]string{{"4", "clerk", "2"}, {"5", "clerk", "3"}, {"6", "boss", "1"}} {
 		put("second", "organisation.post", "person", p[0], "role", p[1], "unit", p[2], "from", "2024-01-01")
 	}
 	if err != nil {

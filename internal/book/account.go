@@ -3,37 +3,21 @@ package book
 import (
 	"context"
 	"crypto/rand"
-	"crypto/subtle"
 	"time"
 
-	"bihuan/internal/engine"
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
 	"bihuan/internal/store"
 )
 
-// Setup is what is given on an empty book: the topmost unit, and the people who keep the directory. Who
-// enters persons and who gives out roles are two people, so that neither can make himself everything.
-type Setup struct {
-	Token    string // printed where the program was started: who sees it may set it up
-	District string // name of the topmost unit
-	Name     string // of the first administrator, who enters persons
-	Login    string
-	Password string
-	Second   SetupPerson // gives out roles
-}
-
-// SetupPerson is the second administrator.
-type SetupPerson struct{ Name, Login, Password string }
-
-// AccountLine is an account as administrators see it.
+// AccountLine is an account as the system administrator sees it.
 type AccountLine struct {
 	ID       int64
 	Login    string
 	Person   ledger.ID
 	Name     string
 	Unit     string
-	Admin    bool
+	Keeps    ledger.Keeper // which of the keepers the person is, or ""
 	Disabled bool
 	Locked   bool
 }
@@ -44,173 +28,68 @@ type AccountChange struct {
 	Login    string
 	Person   ledger.ID
 	Password string
-	Admin    bool
 	Disabled bool
 }
 
-// SetupNeeded reports whether there is no account yet.
-func (b *Book) SetupNeeded(ctx context.Context) (needed bool, err error) {
-	err = b.store.Read(ctx, func(tx *store.Tx) error {
-		accounts, err := tx.Accounts(0, 1)
-		needed = len(accounts) == 0
-		return err
-	})
-	return needed, err
+// mustKeep refuses who is not the keeper asked for.
+func (v *Visitor) mustKeep(as ledger.Keeper) error {
+	if v != nil && v.Keeps == as {
+		return nil
+	}
+	return problem.New(problem.Forbidden, "book.keeper_"+string(as))
 }
 
-// SetupToken returns the secret that setting up needs, the same until the program ends.
-func (b *Book) SetupToken() string {
-	b.setup.Lock()
-	defer b.setup.Unlock()
-	if b.token == "" {
-		b.token = rand.Text()
-	}
-	return b.token
-}
-
-// Setup makes the topmost unit, two persons with the roles that keep the directory, and their accounts.
-func (b *Book) Setup(ctx context.Context, s Setup) error {
-	if subtle.ConstantTimeCompare([]byte(s.Token), []byte(b.SetupToken())) != 1 {
-		return problem.List{problem.New(problem.Forbidden, "book.setup_token").On("token")}
-	}
-	if err := s.check(); err != nil {
-		return err
-	}
-	hashes := make([]string, 2)
-	for i, password := range []string{s.Password, s.Second.Password} {
-		var err error
-		if hashes[i], err = b.hashPassword(ctx, password); err != nil {
-			return err
-		}
-	}
-	return b.store.Write(ctx, func(tx *store.Tx) error {
-		accounts, err := tx.Accounts(0, 1)
-		if err != nil {
-			return err
-		}
-		if len(accounts) > 0 {
-			return problem.New(problem.Conflict, "book.set_up_already")
-		}
-		return (&records{Book: b, tx: tx, moment: b.moment()}).setUp(s, hashes)
-	})
-}
-
-// check says what is missing or does not fit, all of it at once.
-func (s Setup) check() error {
-	var problems problem.List
-	for _, given := range [][2]string{
-		{"district", s.District}, {"name", s.Name}, {"login", s.Login},
-		{"second_name", s.Second.Name}, {"second_login", s.Second.Login},
-	} {
-		if given[1] == "" {
-			problems = append(problems, problem.New(problem.Invalid, "book.setup_missing").On(given[0]))
-		}
-	}
-	if s.Login != "" && store.NormalLogin(s.Login) == store.NormalLogin(s.Second.Login) {
-		problems = append(problems, problem.New(problem.Invalid, "store.login_taken", s.Login).On("second_login"))
-	}
-	if p := weak(s.Login, s.Password); p != nil {
-		problems = append(problems, p)
-	}
-	if p := weak(s.Second.Login, s.Second.Password); p != nil {
-		problems = append(problems, p.On("second_password"))
-	}
-	return problems.Err()
-}
-
-// setUp makes the unit, the persons with their posts, and the accounts.
-func (rs *records) setUp(s Setup, hashes []string) error {
-	unit, err := rs.enter(ledger.AsUnit, map[string]ledger.Value{"name": ledger.Text(s.District)})
-	if err != nil {
-		return err
-	}
-	people := []struct {
-		SetupPerson
-		of ledger.Part // the part of the directory that the person keeps
-	}{{SetupPerson{s.Name, s.Login, s.Password}, ledger.AsPerson}, {s.Second, ledger.AsPost}}
-	for i, p := range people {
-		person, err := rs.firstPerson(p.SetupPerson, unit, p.of)
-		if err != nil {
-			return err
-		}
-		account := &store.Account{
-			Login: p.Login, Password: hashes[i], Person: person, Admin: i == 0, MustChange: i > 0, Made: rs.moment.Now,
-		}
-		if err := rs.tx.PutAccount(account); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// firstPerson makes a person with a post for each role that keeps a part of the directory.
-func (rs *records) firstPerson(p SetupPerson, unit ledger.ID, of ledger.Part) (ledger.ID, error) {
-	person, err := rs.enter(ledger.AsPerson, map[string]ledger.Value{
-		"name": ledger.Text(p.Name), "unit": ledger.Ref(unit), "login": ledger.Text(store.NormalLogin(p.Login)),
-	})
-	if err != nil {
-		return 0, err
-	}
-	for _, entry := range rs.part(of).Access.Write {
-		if rs.program.Role(entry.Text) == nil {
-			continue
-		}
-		_, err := rs.enter(ledger.AsPost, map[string]ledger.Value{
-			"person": ledger.Ref(person), "unit": ledger.Ref(unit), "role": ledger.Text(entry.Text),
-		})
-		if err != nil {
-			return 0, err
-		}
-	}
-	return person, nil
-}
-
-// enter makes a record of the directory as the program itself.
-func (rs *records) enter(part ledger.Part, set map[string]ledger.Value) (ledger.ID, error) {
-	l := rs.part(part)
-	if l == nil {
-		return 0, problem.New(problem.Unfit, "book.no_directory", string(part))
-	}
-	r, err := rs.run(&engine.Command{Ledger: l.Path(), Set: set}, &engine.Actor{System: true})
-	if err != nil {
-		return 0, err
-	}
-	return r.ID, nil
-}
-
-// Accounts returns all accounts, for those who keep them.
+// Accounts returns all accounts, for the system administrator.
 func (b *Book) Accounts(ctx context.Context, v *Visitor) ([]AccountLine, error) {
-	if v == nil || !v.Admin {
-		return nil, problem.New(problem.Forbidden, "book.admin_only")
+	if err := v.mustKeep(ledger.SystemKeeper); err != nil {
+		return nil, err
 	}
 	var out []AccountLine
 	err := b.read(ctx, v, func(rs *records) error {
 		names := rs.labels()
-		for after := int64(0); ; {
-			list, err := rs.tx.Accounts(after, page)
-			if err != nil || len(list) == 0 {
-				return err
-			}
-			for _, a := range list {
-				line := AccountLine{ID: a.ID, Login: a.Login, Person: a.Person, Admin: a.Admin, Disabled: a.Disabled}
-				line.Locked = a.LockedUntil.After(rs.moment.Now)
-				if line.Name, line.Unit, err = names.person(a.Person); err != nil {
-					return err
-				}
-				out = append(out, line)
-			}
-			after = list[len(list)-1].ID
+		keepers, err := rs.keepers()
+		if err != nil {
+			return err
 		}
+		return eachAccount(rs.tx, func(a *store.Account) (err error) {
+			line := AccountLine{
+				ID: a.ID, Login: a.Login, Person: a.Person, Keeps: keepers[a.Person],
+				Disabled: a.Disabled, Locked: a.LockedUntil.After(rs.moment.Now),
+			}
+			line.Name, line.Unit, err = names.person(a.Person)
+			out = append(out, line)
+			return err
+		})
 	})
 	return out, err
 }
 
-// PutAccount makes or changes an account. A new password must be changed by its owner.
-func (b *Book) PutAccount(ctx context.Context, v *Visitor, c AccountChange) error {
-	if v == nil || !v.Admin {
-		return problem.New(problem.Forbidden, "book.admin_only")
+// keepers returns the persons who hold the role of a keeper.
+func (rs *records) keepers() (map[ledger.ID]ledger.Keeper, error) {
+	out := map[ledger.ID]ledger.Keeper{}
+	for _, as := range []ledger.Keeper{ledger.SystemKeeper, ledger.SecurityKeeper, ledger.AuditKeeper} {
+		role := rs.program.KeeperRole(as)
+		if role == nil {
+			continue
+		}
+		people, err := rs.Holders(role.Name, 0)
+		if err != nil {
+			return nil, err
+		}
+		for _, person := range people {
+			out[person] = as
+		}
 	}
-	if c.ID == v.Account && (c.Disabled || !c.Admin) {
+	return out, nil
+}
+
+// PutAccount makes or changes an account, for the system administrator. A new password must be changed by its
+// owner. The account of another keeper is out of reach: whoever could sign in there would be two of them.
+func (b *Book) PutAccount(ctx context.Context, v *Visitor, c AccountChange) error {
+	if err := v.mustKeep(ledger.SystemKeeper); err != nil {
+		return err
+	}
+	if c.ID == v.Account && (c.Disabled || c.Person != v.Person) {
 		return problem.List{problem.New(problem.Invalid, "book.own_account").On("disabled")}
 	}
 	if p := c.check(); p != nil {
@@ -223,7 +102,7 @@ func (b *Book) PutAccount(ctx context.Context, v *Visitor, c AccountChange) erro
 			return err
 		}
 	}
-	return b.write(ctx, v, func(rs *records) error { return rs.putAccount(c, hash) })
+	return b.write(ctx, v, func(rs *records) error { return rs.putAccount(v, c, hash) })
 }
 
 func (c AccountChange) check() *problem.Problem {
@@ -236,16 +115,7 @@ func (c AccountChange) check() *problem.Problem {
 	return nil
 }
 
-func (rs *records) putAccount(c AccountChange, hash string) error {
-	if l := rs.part(ledger.AsPerson); l != nil && c.Person != 0 {
-		r, err := rs.tx.Get(l.Ledger, c.Person)
-		if err != nil {
-			return err
-		}
-		if r == nil {
-			return problem.List{problem.New(problem.Invalid, "book.no_person").On("person")}
-		}
-	}
+func (rs *records) putAccount(v *Visitor, c AccountChange, hash string) error {
 	a := &store.Account{Made: rs.moment.Now}
 	if c.ID != 0 {
 		var err error
@@ -256,7 +126,15 @@ func (rs *records) putAccount(c AccountChange, hash string) error {
 			return problem.New(problem.Missing, "book.no_account")
 		}
 	}
-	a.Login, a.Person, a.Admin, a.Disabled = c.Login, c.Person, c.Admin, c.Disabled
+	if err := rs.mayHave(a.ID, c.Person); err != nil {
+		return err
+	}
+	if a.ID != v.Account {
+		if err := rs.noKeepers(a.Person, c.Person); err != nil {
+			return err
+		}
+	}
+	a.Login, a.Person, a.Disabled = c.Login, c.Person, c.Disabled
 	if hash != "" {
 		a.Password, a.MustChange, a.Failures, a.LockedUntil = hash, true, 0, time.Time{}
 	}
@@ -267,4 +145,58 @@ func (rs *records) putAccount(c AccountChange, hash string) error {
 		return rs.tx.DropSessions(a.ID, store.SecretHash{})
 	}
 	return nil
+}
+
+// mayHave wants the person of an account to be there and to have no other account: nobody comes in by a door
+// that he does not know of.
+func (rs *records) mayHave(account int64, person ledger.ID) error {
+	if l := rs.part(ledger.AsPerson); l != nil && person != 0 {
+		r, err := rs.tx.Get(l.Ledger, person)
+		if err != nil {
+			return err
+		}
+		if r == nil {
+			return problem.List{problem.New(problem.Invalid, "book.no_person").On("person")}
+		}
+	}
+	other, err := rs.tx.AccountOf(person)
+	if err == nil && person != 0 && other != nil && other.ID != account {
+		return problem.List{problem.New(problem.Invalid, "book.has_account", other.Login).On("person")}
+	}
+	return err
+}
+
+// noKeepers refuses persons who are keepers.
+func (rs *records) noKeepers(people ...ledger.ID) error {
+	keepers, err := rs.keepers()
+	if err != nil {
+		return err
+	}
+	for _, person := range people {
+		if as := keepers[person]; as != "" {
+			return problem.New(problem.Forbidden, "book.keeper_account", words("book.keeper_title_"+string(as)))
+		}
+	}
+	return nil
+}
+
+// ResetAccount gives an account a password that it returns and that must be changed at once, and ends its
+// sessions: for a keeper who has lost his. It is for whoever keeps the data: there is no Visitor.
+func (b *Book) ResetAccount(ctx context.Context, login string) (string, error) {
+	password := rand.Text()[:16] + "-0"
+	hash, err := b.hashPassword(ctx, password)
+	if err != nil {
+		return "", err
+	}
+	return password, b.store.Write(ctx, func(tx *store.Tx) error {
+		a, err := knownAccount(tx, login)
+		if err != nil {
+			return err
+		}
+		a.Password, a.MustChange, a.Failures, a.LockedUntil = hash, true, 0, time.Time{}
+		if err := tx.PutAccount(a); err != nil {
+			return err
+		}
+		return tx.DropSessions(a.ID, store.SecretHash{})
+	})
 }

@@ -2,7 +2,6 @@ package book
 
 import (
 	"context"
-	"slices"
 	"sync"
 
 	"bihuan/internal/ledger"
@@ -18,7 +17,7 @@ type Opened struct {
 }
 
 // OpenAccounts opens an account with the same password for every person who has a login name and no account
-// yet: for a demonstration, whose passwords everybody may know. Accounts are kept by whoever may enter persons.
+// yet: for a demonstration, whose passwords everybody may know.
 func (b *Book) OpenAccounts(ctx context.Context, password string) ([]Opened, error) {
 	var opened []Opened
 	var accounts []*store.Account
@@ -67,9 +66,7 @@ func (rs *records) unopened() (opened []Opened, accounts []*store.Account, err e
 				return nil, nil, err
 			}
 			opened = append(opened, o)
-			keeps := func(by ledger.Source) bool { return slices.Contains(o.Roles, by.Text) }
-			accounts = append(accounts, &store.Account{Login: login, Person: r.ID, Made: rs.moment.Now,
-				Admin: slices.ContainsFunc(l.Access.Write, keeps)})
+			accounts = append(accounts, &store.Account{Login: login, Person: r.ID, Made: rs.moment.Now})
 		}
 		after = people[len(people)-1].ID
 	}

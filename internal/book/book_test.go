@@ -37,13 +37,14 @@ func newBook(t *testing.T) (*book.Book, *clock) {
 	return b, c
 }
 
-// setUp opens a book with its two administrators: first keeps persons, second gives out roles.
+// setUp opens a book with its administrators: first keeps persons, second gives out roles; third is the audit.
 func setUp(t *testing.T) (b *book.Book, c *clock, first, second *book.Visitor) {
 	t.Helper()
 	b, c = newBook(t)
 	err := b.Setup(t.Context(), book.Setup{
-		Token: b.SetupToken(), District: "District", Name: "First", Login: "first", Password: firstPassword,
-		Second: book.SetupPerson{Name: "Second", Login: "second", Password: secondPassword},
+		Token: b.SetupToken(), District: "District", System: book.SetupPerson{Name: "First", Login: "first", Password: firstPassword},
+		Security: book.SetupPerson{Name: "Second", Login: "second", Password: secondPassword},
+		Audit:    book.SetupPerson{Name: "Third", Login: "third", Password: secondPassword},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -78,30 +79,13 @@ func wantKind(t *testing.T, what string, err error, want problem.Kind) {
 	}
 }
 
-func TestSetupMakesTwoAdministrators(t *testing.T) {
-	b, _, first, second := setUp(t)
-	if !first.Admin || second.Admin {
-		t.Errorf("Admin = %v, %v; the first one keeps the accounts", first.Admin, second.Admin)
-	}
-	if first.MustChange || !second.MustChange {
-		t.Errorf("MustChange = %v, %v; somebody else has typed the second password", first.MustChange, second.MustChange)
-	}
-	person := submit(t, b, first, book.Command{
-		Ledger: "organisation.person", Fields: map[string][]string{"name": {"Third"}, "unit": {"1"}},
-	})
-	post := book.Command{
-		Ledger: "organisation.post", Fields: map[string][]string{"person": {person}, "unit": {"1"}, "role": {"office"}},
-	}
-	_, err := b.Submit(t.Context(), first, post)
-	wantKind(t, "a post from who keeps persons", err, problem.Forbidden)
-	submit(t, b, second, post)
-}
-
 func TestSetupWantsTheTokenAndIsDoneOnce(t *testing.T) {
 	b, _ := newBook(t)
 	s := book.Setup{
-		Token: "guessed", District: "D", Name: "N", Login: "n", Password: firstPassword,
-		Second: book.SetupPerson{Name: "M", Login: "m", Password: secondPassword},
+		Token: "guessed", District: "D",
+		System:   book.SetupPerson{Name: "N", Login: "n", Password: firstPassword},
+		Security: book.SetupPerson{Name: "M", Login: "m", Password: secondPassword},
+		Audit:    book.SetupPerson{Name: "O", Login: "o", Password: secondPassword},
 	}
 	wantKind(t, "Setup with a wrong token", b.Setup(t.Context(), s), problem.Forbidden)
 	s.Token = b.SetupToken()
@@ -113,12 +97,17 @@ func TestSetupWantsTheTokenAndIsDoneOnce(t *testing.T) {
 
 func TestSetupSaysAllThatIsMissing(t *testing.T) {
 	b, _ := newBook(t)
-	err := b.Setup(t.Context(), book.Setup{Token: b.SetupToken(), Login: "same", Second: book.SetupPerson{Login: "Ｓame"}})
+	err := b.Setup(t.Context(), book.Setup{
+		Token: b.SetupToken(), System: book.SetupPerson{Login: "same"}, Audit: book.SetupPerson{Login: "Ｓame"},
+	})
 	fields := map[string]bool{}
 	for _, p := range problem.All(err) {
 		fields[p.Field] = true
 	}
-	for _, field := range []string{"district", "name", "password", "second_name", "second_login", "second_password"} {
+	for _, field := range []string{
+		"district", "system_name", "system_password", "security_name", "security_login", "security_password", "audit_name",
+		"audit_login",
+	} {
 		if !fields[field] {
 			t.Errorf("nothing is said of %s: %v", field, err)
 		}

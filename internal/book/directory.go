@@ -78,7 +78,18 @@ func (rs *records) principal(person ledger.ID) (*expr.Principal, error) {
 	for _, m := range memberships {
 		p.Groups = add(p.Groups, m.Get("group").ID())
 	}
+	rs.program.KeepApart(p)
 	return p, nil
+}
+
+// acting returns what the rights of a person depend on who acts for another, or for himself: no deputy is a
+// keeper.
+func (rs *records) acting(by, whose ledger.ID) (*expr.Principal, error) {
+	p, err := rs.principal(whose)
+	if err == nil && by != whose {
+		rs.program.Resign(p)
+	}
+	return p, err
 }
 
 // addHome adds the unit that the person belongs to.
@@ -94,12 +105,16 @@ func (rs *records) addHome(p *expr.Principal, tree *unitTree, person ledger.ID) 
 	return tree.addUnit(p, r.Get("unit").ID())
 }
 
+// addPost adds a post. That of a keeper places nobody in a unit: it shows no records.
 func (rs *records) addPost(p *expr.Principal, tree *unitTree, post *ledger.Record) error {
-	unit := post.Get("unit").ID()
+	unit, role := post.Get("unit").ID(), post.Get("role").Text()
+	if known := rs.program.Role(role); known != nil && known.As != "" {
+		p.Roles[role] = true
+		return nil
+	}
 	if err := tree.addUnit(p, unit); err != nil {
 		return err
 	}
-	role := post.Get("role").Text()
 	if role == "" {
 		return nil
 	}

@@ -119,7 +119,7 @@ func (p *player) actor(rs *records, s *ledger.StoryStep) (*engine.Actor, error) 
 			return nil, problem.New(problem.Forbidden, "book.no_deputy")
 		}
 	}
-	me, err := rs.principal(whose)
+	me, err := rs.acting(by.id, whose)
 	return &engine.Actor{Me: me, By: by.id}, err
 }
 

@@ -30,8 +30,9 @@ func openOffice(t *testing.T) *office {
 	}
 	t.Cleanup(func() { b.Close() })
 	o := &office{Book: b, t: t}
-	err = b.Setup(t.Context(), book.Setup{Token: b.SetupToken(), District: "云溪新城", Name: "周明", Login: "one",
-		Password: testPassword, Second: book.SetupPerson{Name: "赵红", Login: "roles", Password: testPassword}})
+	err = b.Setup(t.Context(), book.Setup{Token: b.SetupToken(), District: "云溪新城", System: book.SetupPerson{Name: "周明", Login: "one", Password: testPassword},
+		Security: book.SetupPerson{Name: "赵红", Login: "roles", Password: testPassword},
+		Audit:    book.SetupPerson{Name: "钱进", Login: "looks", Password: testPassword}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,22 +73,22 @@ func TestSchedulesMakeUpForDaysMissedOnce(t *testing.T) {
 	}
 	defer b.Close()
 	err = b.Setup(t.Context(), book.Setup{
-		Token: b.SetupToken(), District: "District", Name: "First", Login: "first", Password: firstPassword,
-		Second: book.SetupPerson{Name: "Second", Login: "second", Password: secondPassword},
+		Token: b.SetupToken(), District: "District", System: book.SetupPerson{Name: "First", Login: "first", Password: firstPassword},
+		Security: book.SetupPerson{Name: "Second", Login: "second", Password: secondPassword},
+		Audit:    book.SetupPerson{Name: "Third", Login: "third", Password: secondPassword},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	second := signIn(t, b, "second", secondPassword)
-	submit(t, b, second, book.Command{
-		Ledger: "organisation.post", Fields: map[string][]string{"person": {"2"}, "unit": {"1"}, "role": {"office"}},
+	submit(t, b, signIn(t, b, "second", secondPassword), book.Command{
+		Ledger: "organisation.post", Fields: map[string][]string{"person": {"1"}, "unit": {"1"}, "role": {"office"}},
 	})
-	second = signIn(t, b, "second", secondPassword)
-	submit(t, b, second, book.Command{Ledger: "trial.lease", Fields: map[string][]string{
+	first := signIn(t, b, "first", firstPassword)
+	submit(t, b, first, book.Command{Ledger: "trial.lease", Fields: map[string][]string{
 		"name": {"Shop"}, "starts": {"2024-02-01"}, "ends": {"2024-12-31"}, "rent": {"100"},
 	}})
 	bills := func() []*book.Row {
-		p, err := b.List(t.Context(), second, book.ListQuery{Ledger: "trial.bill", Sort: []string{"number"}})
+		p, err := b.List(t.Context(), first, book.ListQuery{Ledger: "trial.bill", Sort: []string{"number"}})
 		if err != nil {
 			t.Fatal(err)
 		}

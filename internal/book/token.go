@@ -187,6 +187,9 @@ func (b *Book) himself(tx *store.Tx, id int64) (*Visitor, error) {
 		return v, err
 	}
 	v.For, v.ForName = 0, ""
-	v.Me, err = (&records{Book: b, tx: tx, moment: moment}).principal(v.Person)
-	return v, err
+	if v.Me, err = (&records{Book: b, tx: tx, moment: moment}).principal(v.Person); err != nil {
+		return nil, err
+	}
+	v.Keeps = b.program.Keeper(v.Me)
+	return v, nil
 }

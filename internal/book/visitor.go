@@ -20,9 +20,9 @@ type Visitor struct {
 	Login      string
 	Person     ledger.ID
 	Name       string
-	Unit       string // name of the unit that the person belongs to
-	Admin      bool   // keeps the accounts
-	MustChange bool   // the password, before anything else
+	Unit       string        // name of the unit that the person belongs to
+	Keeps      ledger.Keeper // which of the three keepers the visitor is, or ""
+	MustChange bool          // the password, before anything else
 	For        ledger.ID
 	ForName    string
 	Deputies   []Option // persons the visitor may act for
@@ -178,8 +178,7 @@ type acting struct {
 func (b *Book) visitor(tx *store.Tx, moment engine.Moment, account *store.Account) (*Visitor, error) {
 	rs := &records{Book: b, tx: tx, moment: moment}
 	v := &Visitor{
-		Account: account.ID, Login: account.Login, Person: account.Person, Admin: account.Admin,
-		MustChange: account.MustChange,
+		Account: account.ID, Login: account.Login, Person: account.Person, MustChange: account.MustChange,
 	}
 	names := rs.labels()
 	var err error
@@ -210,8 +209,11 @@ func (b *Book) visitor(tx *store.Tx, moment engine.Moment, account *store.Accoun
 			v.For, v.ForName, whose = id, name, id
 		}
 	}
-	v.Me, err = rs.principal(whose)
-	return v, err
+	if v.Me, err = rs.acting(account.Person, whose); err != nil {
+		return nil, err
+	}
+	v.Keeps = rs.program.Keeper(v.Me)
+	return v, nil
 }
 
 func actingKey(account int64) string {

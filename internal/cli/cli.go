@@ -44,6 +44,7 @@ func commands() []command {
 		{"read", "cli.read", runRead},
 		{"import", "cli.import", runImport},
 		{"pack", "cli.pack", runPack},
+		{"account", "cli.account", runAccount},
 		{"token", "cli.token", runToken},
 		{"webhook", "cli.webhook", runWebhook},
 		{"verify", "cli.verify", runVerify},

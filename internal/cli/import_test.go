@@ -34,8 +34,9 @@ func importHouse(t *testing.T) (data, file string) {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	err = b.Setup(t.Context(), book.Setup{Token: b.SetupToken(), District: "云溪新城", Name: "周明", Login: "office",
-		Password: importPassword, Second: book.SetupPerson{Name: "赵红", Login: "roles", Password: importPassword}})
+	err = b.Setup(t.Context(), book.Setup{Token: b.SetupToken(), District: "云溪新城", System: book.SetupPerson{Name: "周明", Login: "office", Password: importPassword},
+		Security: book.SetupPerson{Name: "赵红", Login: "roles", Password: importPassword},
+		Audit:    book.SetupPerson{Name: "钱进", Login: "looks", Password: importPassword}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,6 +30,7 @@ type Program struct {
 	figures   map[string]*Figure
 	directory map[ledger.Part]*Ledger
 	roles     map[string]*ledger.Role
+	keepers   map[string]*ledger.Pack // role of a keeper → the pack that it belongs to
 }
 
 // Ledger is a compiled ledger.
@@ -245,6 +246,7 @@ func Compile(packs []*ledger.Pack, cal *calendar.Calendar, params map[string]map
 		Packs: packs, Calendar: cal, Params: map[string]map[string]ledger.Value{},
 		ledgers: map[string]*Ledger{}, figures: map[string]*Figure{},
 		directory: map[ledger.Part]*Ledger{}, roles: map[string]*ledger.Role{},
+		keepers: map[string]*ledger.Pack{},
 	}}
 	for _, pack := range packs {
 		c.declare(pack, params[pack.Name])
@@ -283,6 +285,9 @@ func (c *compiler) declare(pack *ledger.Pack, own map[string]ledger.Value) {
 	c.Params[pack.Name] = values
 	for _, role := range pack.Roles {
 		c.roles[role.Name] = role
+		if role.As != "" {
+			c.keepers[role.Name] = pack
+		}
 	}
 	for _, def := range pack.Ledgers {
 		l := &Ledger{Ledger: def, moves: map[string]*Move{}, fields: map[string]*fieldAccess{}, params: values}
@@ -296,7 +301,11 @@ func (c *compiler) declare(pack *ledger.Pack, own map[string]ledger.Value) {
 
 // expr compiles source and notes what is wrong with it; an empty source gives nil.
 func (c *compiler) expr(l *Ledger, source ledger.Source, want ...expr.Type) *expr.Expr {
-	return c.compiled(source, c.env(l), want...)
+	e := c.compiled(source, c.env(l), want...)
+	if e != nil {
+		c.checkRoles(l, source.Pos, e)
+	}
+	return e
 }
 
 // compiled compiles source over env and notes what is wrong with it; an empty source gives nil.

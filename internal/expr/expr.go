@@ -15,6 +15,8 @@
 package expr
 
 import (
+	"slices"
+
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
 )
@@ -90,6 +92,22 @@ func (e *Expr) UsesToday() bool {
 // UsesMe reports whether the value depends on who asks.
 func (e *Expr) UsesMe() bool {
 	return e.usesInput(func(kind, _ string) bool { return kind == "me" || kind == "role" || kind == "reach" })
+}
+
+// Roles returns each role that the value depends on, once.
+func (e *Expr) Roles() []string {
+	var roles []string
+	walk(e.root, func(n Node) {
+		in, ok := n.(*Input)
+		if !ok {
+			return
+		}
+		kind, name := splitInput(in.Name)
+		if (kind == "role" || kind == "reach") && !slices.Contains(roles, name) {
+			roles = append(roles, name)
+		}
+	})
+	return roles
 }
 
 // UsesWas reports whether the value depends on the record before the change.

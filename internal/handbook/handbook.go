@@ -186,6 +186,8 @@ func (s *speaker) roles() []*Entry {
 		scope := "handbook.role_everywhere"
 		if role.UnitBound {
 			scope = "handbook.role_bound"
+		} else if role.As != "" {
+			scope = "handbook.role_" + string(role.As)
 		}
 		entries = append(entries, &Entry{
 			Title: s.in(role.Title), Key: role.Name, Facts: s.fact("handbook.scope", s.t(scope)),

@@ -70,8 +70,20 @@ type Role struct {
 	Name      string
 	Title     i18n.Text
 	UnitBound bool
+	As        Keeper // which of the three keepers holds it, or ""
 	Pos       Pos
 }
+
+// Keeper is one of the three administrators who keep the program, whose powers are kept apart: nobody is two
+// of them, no deputy acts as one, and what a keeper may see of the records follows from other roles.
+type Keeper string
+
+// The three keepers.
+const (
+	SystemKeeper   Keeper = "system"   // accounts, and whatever the packs let the role write
+	SecurityKeeper Keeper = "security" // tokens, webhooks, accounts of keepers, and what the packs let the role write
+	AuditKeeper    Keeper = "audit"    // reads what was refused and who changed what, and verifies the journal
+)
 
 // Ledger is a kind of record.
 type Ledger struct {

@@ -58,8 +58,9 @@ func newZone(t *testing.T) *zone {
 	z.open(t.TempDir())
 	b := z.book
 	err := b.Setup(t.Context(), book.Setup{
-		Token: b.SetupToken(), District: "District", Name: "First", Login: "first", Password: password,
-		Second: book.SetupPerson{Name: "Second", Login: "second", Password: password},
+		Token: b.SetupToken(), District: "District", System: book.SetupPerson{Name: "First", Login: "first", Password: password},
+		Security: book.SetupPerson{Name: "Second", Login: "second", Password: password},
+		Audit:    book.SetupPerson{Name: "Third", Login: "third", Password: password},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -299,8 +300,9 @@ func TestBookIsKeptBesideTheServer(t *testing.T) {
 	}
 	z.open(dir)
 	if err := z.book.Setup(t.Context(), book.Setup{
-		Token: z.book.SetupToken(), District: "District", Name: "First", Login: "first", Password: password,
-		Second: book.SetupPerson{Name: "Second", Login: "second", Password: password},
+		Token: z.book.SetupToken(), District: "District", System: book.SetupPerson{Name: "First", Login: "first", Password: password},
+		Security: book.SetupPerson{Name: "Second", Login: "second", Password: password},
+		Audit:    book.SetupPerson{Name: "Third", Login: "third", Password: password},
 	}); err != nil {
 		t.Fatal(err)
 	}

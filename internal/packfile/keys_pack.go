@@ -173,6 +173,13 @@ var roleObject = &object[ledger.Role]{
 	keys: []key[ledger.Role]{
 		at("title", text, func(x *ledger.Role) *i18n.Text { return &x.Title }).need(),
 		at("bound", bound, func(x *ledger.Role) *bool { return &x.UnitBound }),
+		at("as", oneOf(ledger.SystemKeeper, ledger.SecurityKeeper, ledger.AuditKeeper),
+			func(x *ledger.Role) *ledger.Keeper { return &x.As }),
+	},
+	done: func(r *reader, pos ledger.Pos, x *ledger.Role) {
+		if x.As != "" && x.UnitBound {
+			r.say(pos, "keeper_bound", x.As)
+		}
 	},
 }
 

@@ -90,6 +90,7 @@ func load(fsys fs.FS, names []string) ([]*ledger.Pack, error) {
 func (l *loading) resolve(packs []*ledger.Pack) {
 	w := newWorld(l, packs)
 	w.checkDirectory(packs)
+	w.checkKeepers(packs)
 	for _, p := range packs {
 		w.checkRoles(p)
 	}
@@ -206,6 +207,23 @@ func (w *world) checkDirectory(packs []*ledger.Pack) {
 				continue
 			}
 			stands[l.As] = l
+		}
+	}
+}
+
+// checkKeepers wants at most one role for each of the keepers.
+func (w *world) checkKeepers(packs []*ledger.Pack) {
+	keeps := map[ledger.Keeper]*ledger.Role{}
+	for _, p := range packs {
+		for _, role := range p.Roles {
+			if role.As == "" {
+				continue
+			}
+			if other := keeps[role.As]; other != nil {
+				w.say(role.Pos, "keeper_twice", role.As, other.Name)
+				continue
+			}
+			keeps[role.As] = role
 		}
 	}
 }

@@ -16,7 +16,6 @@ type Account struct {
 	Login       string // as NormalLogin returns it
 	Password    string // argon2id in PHC form
 	Person      ledger.ID
-	Admin       bool
 	Disabled    bool
 	MustChange  bool      // the password, before anything else
 	Failures    int64     // wrong passwords in a row
@@ -30,14 +29,14 @@ func NormalLogin(login string) string {
 	return strings.ToLower(norm.NFKC.String(strings.TrimSpace(login)))
 }
 
-const accountColumns = `id, login, password, person, admin, disabled, must_change, failures,
+const accountColumns = `id, login, password, person, disabled, must_change, failures,
 locked_until, made`
 
 func scanAccount(r row) *Account {
 	return &Account{
 		ID: r.int(0), Login: r.text(1), Password: r.text(2), Person: ledger.ID(r.int(3)),
-		Admin: r.int(4) != 0, Disabled: r.int(5) != 0, MustChange: r.int(6) != 0,
-		Failures: r.int(7), LockedUntil: instant(r.int(8)), Made: instant(r.int(9)),
+		Disabled: r.int(4) != 0, MustChange: r.int(5) != 0,
+		Failures: r.int(6), LockedUntil: instant(r.int(7)), Made: instant(r.int(8)),
 	}
 }
 
@@ -84,19 +83,19 @@ func (tx *Tx) PutAccount(a *Account) error {
 		return problem.New(problem.Invalid, "store.login_taken", a.Login).On("login")
 	}
 	args := []any{
-		a.Login, a.Password, int64(a.Person), number(a.Admin), number(a.Disabled),
+		a.Login, a.Password, int64(a.Person), number(a.Disabled),
 		number(a.MustChange), a.Failures, micros(a.LockedUntil), micros(a.Made),
 	}
 	if a.ID == 0 {
 		a.ID, err = tx.insert(`
-INSERT INTO account (login, password, person, admin, disabled, must_change, failures, locked_until, made)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO account (login, password, person, disabled, must_change, failures, locked_until, made)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 RETURNING id`, args...)
 		return err
 	}
 	return tx.change(`
 UPDATE account
-SET login = $1, password = $2, person = $3, admin = $4, disabled = $5, must_change = $6, failures = $7,
-  locked_until = $8, made = $9
-WHERE id = $10`, append(args, a.ID)...)
+SET login = $1, password = $2, person = $3, disabled = $4, must_change = $5, failures = $6,
+  locked_until = $7, made = $8
+WHERE id = $9`, append(args, a.ID)...)
 }

@@ -31,7 +31,7 @@ func read(t *testing.T, s *store.Store, fn func(*store.Tx) error) {
 
 func TestAccountIsFoundHoweverTheLoginIsTyped(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		want := &store.Account{Login: " ＷangFang ", Password: "x", Person: 7, Admin: true, MustChange: true, Made: noon}
+		want := &store.Account{Login: " ＷangFang ", Password: "x", Person: 7, MustChange: true, Made: noon}
 		write(t, s, func(tx *store.Tx) error { return tx.PutAccount(want) })
 		if want.ID == 0 || want.Login != "wangfang" {
 			t.Fatalf("kept as %+v", want)

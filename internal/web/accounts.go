@@ -47,7 +47,7 @@ func (s *site) putAccount(w http.ResponseWriter, r *http.Request) error {
 	}
 	c := book.AccountChange{
 		ID: int64(id), Login: strings.TrimSpace(form.Get("login")), Person: ledger.ID(person), Password: form.Get("password"),
-		Admin: form.Get("admin") != "", Disabled: form.Get("disabled") != "",
+		Disabled: form.Get("disabled") != "",
 	}
 	err = s.book.PutAccount(r.Context(), v.Who, c)
 	if faults, ok := faultsOf(v.Lang, err); ok {
@@ -70,9 +70,7 @@ func (s *site) showAccounts(w http.ResponseWriter, r *http.Request, view *accoun
 	view.Lines, view.Own = lines, v.Who.Account
 	for _, line := range lines {
 		if view.Edit && line.ID == view.Change.ID && len(view.Faults) == 0 {
-			view.Change = book.AccountChange{
-				ID: line.ID, Login: line.Login, Person: line.Person, Admin: line.Admin, Disabled: line.Disabled,
-			}
+			view.Change = book.AccountChange{ID: line.ID, Login: line.Login, Person: line.Person, Disabled: line.Disabled}
 		}
 	}
 	if view.Edit {

@@ -104,12 +104,14 @@ func (s *seed) publicPages(t *testing.T, version string) {
 	}
 }
 
-func TestOnlyAdministratorsVerify(t *testing.T) {
+func TestOnlyTheAuditVerifies(t *testing.T) {
 	s := newSeed(t)
-	if w := s.browse().signIn("office").post("/verify", ""); w.Code != http.StatusForbidden {
-		t.Errorf("the office: status %d", w.Code)
+	for _, login := range []string{"office", "admin"} {
+		if w := s.browse().signIn(login).post("/verify", ""); w.Code != http.StatusForbidden {
+			t.Errorf("%s: status %d", login, w.Code)
+		}
 	}
-	admin := s.browse().signIn("admin")
+	admin := s.browse().signIn("third")
 	checkPage(t, "/verify", admin.get("/verify"))
 	w := admin.post("/verify", "")
 	checkPage(t, "/verify", w)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bihuan/internal/i18n"
+	"bihuan/internal/ledger"
 )
 
 // menuGroup is a part of the navigation under a heading.
@@ -48,10 +49,11 @@ const underAdministration = "administration"
 
 func administration(v *visit, at string) []menuLink {
 	links := []menuLink{{Title: i18n.T(v.Lang, "web.organisation"), URL: "/organisation", Here: at == "organisation"}}
-	if v.Who.Admin {
-		links = append(links,
-			menuLink{Title: i18n.T(v.Lang, "web.accounts"), URL: "/accounts", Here: at == "accounts"},
-			menuLink{Title: i18n.T(v.Lang, "webdoc.verify"), URL: "/verify", Here: at == "verify"})
+	switch v.Who.Keeps {
+	case ledger.SystemKeeper:
+		links = append(links, menuLink{Title: i18n.T(v.Lang, "web.accounts"), URL: "/accounts", Here: at == "accounts"})
+	case ledger.AuditKeeper:
+		links = append(links, menuLink{Title: i18n.T(v.Lang, "webdoc.verify"), URL: "/verify", Here: at == "verify"})
 	}
 	return append(links,
 		menuLink{Title: i18n.T(v.Lang, "handbook.title"), URL: "/handbook", Here: at == "handbook"})

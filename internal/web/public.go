@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"bihuan/internal/book"
+	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
 	"bihuan/internal/web/widget"
 )
@@ -47,14 +48,14 @@ type verifyPage struct {
 }
 
 func (s *site) verifyForm(w http.ResponseWriter, r *http.Request) error {
-	if err := mustKeep(r); err != nil {
+	if err := mustAudit(r); err != nil {
 		return err
 	}
 	return s.showVerify(w, r, verifyPage{})
 }
 
 func (s *site) verify(w http.ResponseWriter, r *http.Request) error {
-	if err := mustKeep(r); err != nil {
+	if err := mustAudit(r); err != nil {
 		return err
 	}
 	report, err := s.book.Verify(r.Context(), nil)
@@ -64,9 +65,9 @@ func (s *site) verify(w http.ResponseWriter, r *http.Request) error {
 	return s.showVerify(w, r, verifyPage{Report: report})
 }
 
-// mustKeep refuses who does not keep the program: verifying reads everything and takes its time.
-func mustKeep(r *http.Request) error {
-	if visitOf(r).Who.Admin {
+// mustAudit refuses who is not the audit administrator: verifying reads everything and takes its time.
+func mustAudit(r *http.Request) error {
+	if visitOf(r).Who.Keeps == ledger.AuditKeeper {
 		return nil
 	}
 	return problem.New(problem.Forbidden, "webdoc.verify_who")

@@ -92,14 +92,16 @@ func openSeed(t testing.TB, dir string) *seed {
 	return s
 }
 
-// setUp makes the first two people.
+// setUp makes the first three people.
 func (s *seed) setUp() {
 	b, t := s.book, s.t
 	s.check(b.Setup(t.Context(), book.Setup{
-		Token: b.SetupToken(), District: "临港开发区", Name: "管理员", Login: "admin", Password: seedPassword,
-		Second: book.SetupPerson{Name: "安管员", Login: "second", Password: seedPassword + "0"},
+		Token: b.SetupToken(), District: "临港开发区", System: book.SetupPerson{Name: "管理员", Login: "admin", Password: seedPassword},
+		Security: book.SetupPerson{Name: "安管员", Login: "second", Password: seedPassword + "0"},
+		Audit:    book.SetupPerson{Name: "审计员", Login: "third", Password: seedPassword + "0"},
 	}))
 	s.ownPassword("second")
+	s.ownPassword("third")
 	s.ids["临港开发区"] = 1
 	s.signIn("admin")
 }

@@ -10,21 +10,17 @@ import (
 	"bihuan/internal/web/widget"
 )
 
-// setupPage asks for the first administrator of an empty book.
+// setupPage asks for the three keepers of an empty book.
 type setupPage struct {
-	Token    string
-	District string
-	Name     string
-	Login    string
-	Second   book.SetupPerson // without the password
-	Faults   []widget.Fault
+	Given  book.Setup // without the passwords
+	Faults []widget.Fault
 }
 
 func (s *site) setupForm(w http.ResponseWriter, r *http.Request) error {
 	if err := s.setupOpen(r); err != nil {
 		return err
 	}
-	return s.showSetup(w, r, setupPage{Token: r.URL.Query().Get("token")})
+	return s.showSetup(w, r, setupPage{Given: book.Setup{Token: r.URL.Query().Get("token")}})
 }
 
 func (s *site) setup(w http.ResponseWriter, r *http.Request) error {
@@ -32,14 +28,12 @@ func (s *site) setup(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	form := r.PostForm
-	view := setupPage{
-		Token: form.Get("token"), District: form.Get("district"), Name: form.Get("name"), Login: form.Get("login"),
-		Second: book.SetupPerson{Name: form.Get("second_name"), Login: form.Get("second_login")},
+	given := book.Setup{
+		Token: form.Get("token"), District: form.Get("district"),
+		System: setupPerson(form, "system"), Security: setupPerson(form, "security"), Audit: setupPerson(form, "audit"),
 	}
-	given := book.Setup{Token: view.Token, District: view.District, Name: view.Name, Login: view.Login,
-		Password: form.Get("password"), Second: view.Second}
-	given.Second.Password = form.Get("second_password")
-	err := repeated(form, "password", "again")
+	view := setupPage{Given: given}
+	err := repeated(form, "system_password", "again")
 	if err == nil {
 		err = s.book.Setup(r.Context(), given)
 	}
@@ -54,6 +48,13 @@ func (s *site) setup(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.showSetup(w, r, view)
+}
+
+// setupPerson is what a form says of one of the keepers.
+func setupPerson(form url.Values, as string) book.SetupPerson {
+	return book.SetupPerson{
+		Name: form.Get(as + "_name"), Login: form.Get(as + "_login"), Password: form.Get(as + "_password"),
+	}
 }
 
 // repeated refuses two passwords that differ.
