@@ -41,11 +41,7 @@ func newBook(t *testing.T) (*book.Book, *clock) {
 func setUp(t *testing.T) (b *book.Book, c *clock, first, second *book.Visitor) {
 	t.Helper()
 	b, c = newBook(t)
-	err := b.Setup(t.Context(), book.Setup{
-		Token: b.SetupToken(), District: "District", System: book.SetupPerson{Name: "First", Login: "first", Password: firstPassword},
-		Security: book.SetupPerson{Name: "Second", Login: "second", Password: secondPassword},
-		Audit:    book.SetupPerson{Name: "Third", Login: "third", Password: secondPassword},
-	})
+	err := b.Setup(t.Context(), threeKeepers(b))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,16 @@ import (
 	"bihuan/internal/problem"
 )
 
+// threeKeepers sets a book up: first keeps accounts and persons, second gives out roles, third looks.
+func threeKeepers(b *book.Book) book.Setup {
+	return book.Setup{
+		Token: b.SetupToken(), District: "District",
+		System:   book.SetupPerson{Name: "First", Login: "first", Password: firstPassword},
+		Security: book.SetupPerson{Name: "Second", Login: "second", Password: secondPassword},
+		Audit:    book.SetupPerson{Name: "Audit", Login: "third", Password: secondPassword},
+	}
+}
+
 func TestSetupMakesThreeKeepers(t *testing.T) {
 	b, _, first, second := setUp(t)
 	third := signIn(t, b, "third", secondPassword)

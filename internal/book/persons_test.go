@@ -26,10 +26,7 @@ func trialBook(t *testing.T) (b *book.Book, first, second *book.Visitor) {
 			t.Errorf("Close() = %v", err)
 		}
 	})
-	err = b.Setup(t.Context(), book.Setup{
-		Token: b.SetupToken(), District: "District", Name: "First", Login: "first", Password: firstPassword,
-		Second: book.SetupPerson{Name: "Second", Login: "second", Password: secondPassword},
-	})
+	err = b.Setup(t.Context(), threeKeepers(b))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,11 +72,7 @@ func TestSchedulesMakeUpForDaysMissedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	err = b.Setup(t.Context(), book.Setup{
-		Token: b.SetupToken(), District: "District", System: book.SetupPerson{Name: "First", Login: "first", Password: firstPassword},
-		Security: book.SetupPerson{Name: "Second", Login: "second", Password: secondPassword},
-		Audit:    book.SetupPerson{Name: "Third", Login: "third", Password: secondPassword},
-	})
+	err = b.Setup(t.Context(), threeKeepers(b))
 	if err != nil {
 		t.Fatal(err)
 	}
