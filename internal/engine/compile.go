@@ -76,7 +76,7 @@ func (c *compiler) compileRules(l *Ledger) {
 		l.lights = append(l.lights, &light{Light: def, when: c.expr(l, def.When, expr.Bool)})
 	}
 	for _, def := range l.Warnings {
-		w := &Warning{Warning: def, When: c.expr(l, def.When, expr.Bool)}
+		w := &Warning{Warning: def, When: c.expr(l, def.When, expr.Bool), escalation: c.escalation(l, def.Escalate)}
 		for _, source := range def.Tell {
 			w.tell = append(w.tell, c.teller(l, source))
 		}

@@ -33,12 +33,16 @@ type Records interface {
 	Log(change *Change) error
 	// Raised returns the names of the open warnings of a record.
 	Raised(r *ledger.Record) ([]string, error)
-	// Raise opens a warning and tells people of it.
-	Raise(r *ledger.Record, w *Warning, on calendar.Date, tell []ledger.ID) error
+	// Raise opens a warning and tells people of it, others on the day next unless it is empty.
+	Raise(r *ledger.Record, w *Warning, on calendar.Date, next ledger.Value, tell []ledger.ID) error
 	// Clear closes a warning.
 	Clear(r *ledger.Record, name string, on calendar.Date) error
 	// Holders returns the persons who hold role for a unit, or anywhere when unit is 0.
 	Holders(role string, unit ledger.ID) ([]ledger.ID, error)
+	// HoldersAt returns the persons who hold role by a post in the unit itself.
+	HoldersAt(role string, unit ledger.ID) ([]ledger.ID, error)
+	// Above returns the unit above one; 0 when there is none.
+	Above(unit ledger.ID) (ledger.ID, error)
 	// Schedule returns how far a schedule of a record has come; the zero Progress when it has not begun.
 	Schedule(r *ledger.Record, name string) (Progress, error)
 	// PutSchedule keeps how far a schedule has come.

@@ -142,7 +142,11 @@ func (d *decision) raise(l *Ledger, r *ledger.Record, w *Warning) error {
 			}
 		}
 	}
-	return d.recs.Raise(r, w, d.moment.Today, tell)
+	next, err := d.nextTold(w, r, d.moment.Today)
+	if err != nil {
+		return err
+	}
+	return d.recs.Raise(r, w, d.moment.Today, next, tell)
 }
 
 // people finds whom an entry of "tell" means: the holders of a role, persons, the people of units or of a group.

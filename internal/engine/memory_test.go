@@ -170,7 +170,9 @@ func (m *memory) Raised(r *ledger.Record) ([]string, error) {
 	return names, nil
 }
 
-func (m *memory) Raise(r *ledger.Record, w *engine.Warning, on calendar.Date, tell []ledger.ID) error {
+func (m *memory) Raise(
+	r *ledger.Record, w *engine.Warning, on calendar.Date, _ ledger.Value, tell []ledger.ID,
+) error {
 	m.warnings = append(m.warnings, &raised{r.Ledger.Path(), r.ID, w.Name, on, tell, false})
 	return nil
 }
@@ -185,5 +187,9 @@ func (m *memory) Clear(r *ledger.Record, name string, _ calendar.Date) error {
 }
 
 func (m *memory) Holders(role string, _ ledger.ID) ([]ledger.ID, error) { return m.holders[role], nil }
+
+func (m *memory) HoldersAt(role string, _ ledger.ID) ([]ledger.ID, error) { return m.holders[role], nil }
+
+func (m *memory) Above(ledger.ID) (ledger.ID, error) { return 0, nil }
 
 func (m *memory) Members(ledger.Part, ledger.ID) ([]ledger.ID, error) { return nil, nil }

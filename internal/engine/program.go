@@ -88,6 +88,7 @@ type Warning struct {
 	*ledger.Warning
 	When *expr.Expr
 	tell []*teller
+	*escalation
 }
 
 // teller finds the people a warning is told to.

@@ -105,6 +105,10 @@ func (s *speaker) warnings(l *ledger.Ledger) []*Entry {
 		e := &Entry{Title: s.in(w.Title), Key: w.Name, Light: w.Level, Kind: s.t("handbook.light_" + w.Level)}
 		e.Facts = slices.Concat(s.rule(l, "handbook.when", w.When),
 			s.items("handbook.told_to", s.who(l, w.Tell)), s.fact("handbook.says", s.in(w.Say)))
+		if w.Escalate != nil {
+			e.Facts = slices.Concat(e.Facts, s.rule(l, "handbook.escalates_after", w.Escalate.After),
+				s.items("handbook.escalates_to", s.who(l, w.Escalate.To)))
+		}
 		entries = append(entries, e)
 	}
 	return entries

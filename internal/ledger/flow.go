@@ -125,6 +125,15 @@ type Warning struct {
 	Tell  []Source // as in Move.By
 	Say   i18n.Text
 	Pos   Pos
+
+	Escalate *Escalation // nil: it is told once
+}
+
+// Escalation tells a warning further up while nobody has acknowledged it.
+type Escalation struct {
+	After Source   // a span
+	To    []Source // roles; told to those who hold one in the next unit above
+	Pos   Pos
 }
 
 // Periods are how long the periods of a schedule can be.

@@ -70,6 +70,7 @@ type StoryStep struct {
 	Make    *StoryRecord   // the record that is made, with its values
 	Edit    string         // handle of the record that With changes
 	On      *calendar.Date // the clock moves to that day, sweeping every day on the way
+	Noted   *StoryWarning  // the warning that is acknowledged; "acknowledge" in files
 	With    []*StoryAssign // given with the move, or edited
 	Made    []*StoryRecord // records that the step makes by itself get their handles; without values
 	Refused string         // key or part of the sentence the step is refused with; empty: it succeeds

@@ -19,16 +19,19 @@ type Warning struct {
 	ClearedOn      calendar.Date // when Cleared
 	AcknowledgedBy ledger.ID     // 0: nobody yet
 	AcknowledgedAt time.Time
+	Up             int          // how many units above that of the record it has been told to
+	Next           ledger.Value // day on which it is told further up; empty: never
 }
 
 const warningColumns = `w.id, w.ledger, w.record, w.name, w.level, w.raised_on, w.cleared_on,
-w.acknowledged_by, w.acknowledged_at`
+w.acknowledged_by, w.acknowledged_at, w.up, w.next`
 
 func scanWarning(r row) *Warning {
 	return &Warning{
 		ID: r.int(0), Ledger: r.text(1), Record: ledger.ID(r.int(2)), Name: r.text(3), Level: r.text(4),
 		RaisedOn: calendar.Date(r.int(5)), Cleared: !r.null(6), ClearedOn: calendar.Date(r.int(6)),
 		AcknowledgedBy: ledger.ID(r.int(7)), AcknowledgedAt: instant(r.int(8)),
+		Up: int(r.int(9)), Next: value(r, 10, ledger.StoreDate),
 	}
 }
 
@@ -45,26 +48,57 @@ func (tx *Tx) warnings(sql string, args ...any) ([]*Warning, error) {
 // warning is open already.
 func (tx *Tx) Raise(w *Warning, tell []ledger.ID) (raised bool, err error) {
 	w.ID, err = tx.insert(`
-INSERT INTO warning (ledger, record, name, level, raised_on) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO warning (ledger, record, name, level, raised_on, next) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (ledger, record, name) WHERE cleared_on IS NULL DO NOTHING
-RETURNING id`, w.Ledger, int64(w.Record), w.Name, w.Level, int64(w.RaisedOn))
+RETURNING id`, w.Ledger, int64(w.Record), w.Name, w.Level, int64(w.RaisedOn), dayOrNil(w.Next))
 	if err != nil || w.ID == 0 {
 		return false, err
 	}
-	for _, person := range tell {
+	return true, tx.tell(w.ID, tell)
+}
+
+// tell notes who is told of a warning.
+func (tx *Tx) tell(id int64, people []ledger.ID) error {
+	for _, person := range people {
 		err := tx.change("INSERT INTO told (warning, person, open) VALUES ($1, $2, 1) ON CONFLICT DO NOTHING",
-			w.ID, int64(person))
+			id, int64(person))
 		if err != nil {
-			return false, err
+			return err
 		}
 	}
-	return true, nil
+	return nil
+}
+
+func dayOrNil(v ledger.Value) any {
+	if v.IsEmpty() {
+		return nil
+	}
+	return v.Raw()
+}
+
+// Escalating returns the open warnings that are to be told further up by a day, the longest waiting first:
+// nobody has acknowledged them.
+func (tx *Tx) Escalating(day calendar.Date) ([]*Warning, error) {
+	return tx.warnings(`
+SELECT `+warningColumns+`
+FROM warning w
+WHERE w.next <= $1 AND w.cleared_on IS NULL AND w.acknowledged_by IS NULL
+ORDER BY w.next, w.id`, int64(day))
+}
+
+// Escalate notes that a warning was told to people so many units up, and on what day it goes on.
+func (tx *Tx) Escalate(id int64, up int, next ledger.Value, tell []ledger.ID) error {
+	err := tx.change("UPDATE warning SET up = $1, next = $2 WHERE id = $3", int64(up), dayOrNil(next), id)
+	if err != nil {
+		return err
+	}
+	return tx.tell(id, tell)
 }
 
 // Clear closes the open warning called name of a record, if there is one.
 func (tx *Tx) Clear(path string, record ledger.ID, name string, on calendar.Date) error {
 	id, err := tx.insert(`
-UPDATE warning SET cleared_on = $1
+UPDATE warning SET cleared_on = $1, next = NULL
 WHERE ledger = $2 AND record = $3 AND name = $4 AND cleared_on IS NULL
 RETURNING id`, int64(on), path, int64(record), name)
 	if err != nil || id == 0 {
@@ -76,7 +110,7 @@ RETURNING id`, int64(on), path, int64(record), name)
 // Acknowledge notes that a person has taken note of a warning; the first one counts.
 func (tx *Tx) Acknowledge(id int64, by ledger.ID, at time.Time) error {
 	return tx.change(`
-UPDATE warning SET acknowledged_by = $1, acknowledged_at = $2
+UPDATE warning SET acknowledged_by = $1, acknowledged_at = $2, next = NULL
 WHERE id = $3 AND acknowledged_by IS NULL`, int64(by), micros(at), id)
 }
 
