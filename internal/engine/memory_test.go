@@ -188,7 +188,9 @@ func (m *memory) Clear(r *ledger.Record, name string, _ calendar.Date) error {
 
 func (m *memory) Holders(role string, _ ledger.ID) ([]ledger.ID, error) { return m.holders[role], nil }
 
-func (m *memory) HoldersAt(role string, _ ledger.ID) ([]ledger.ID, error) { return m.holders[role], nil }
+func (m *memory) HoldersAt(role string, _ ledger.ID) ([]ledger.ID, error) {
+	return m.holders[role], nil
+}
 
 func (m *memory) Above(ledger.ID) (ledger.ID, error) { return 0, nil }
 
