@@ -16,8 +16,9 @@ import (
 // demoDir is the folder of a pack that holds its part of the demonstration.
 const demoDir = "demo"
 
-// fromToday is a day of a demonstration: today, today-30, today+10.
-var fromToday = regexp.MustCompile(`^today([+-]\d{1,4})?$`)
+// fromToday is a day of a demonstration: so many days from today, or so many months or years from the first
+// of this month or year, and then so many days: today-30, month+3, month-1+14, year+0.
+var fromToday = regexp.MustCompile(`^(?:today([+-]\d{1,4})?|(month|year)([+-]\d{1,3})([+-]\d{1,3})?)$`)
 
 // LoadDemo reads the demonstration: the files demo/*.yaml of all packs, told together as one story. Files are
 // stories that share their handles and may name days by their distance from today. What is given comes
@@ -67,8 +68,20 @@ func (r *reader) told(text string) (calendar.Date, bool) {
 	if found == nil || r.today == 0 {
 		return 0, false
 	}
-	days, err := strconv.Atoi(cmp.Or(found[1], "0"))
-	return r.today.AddDays(days), err == nil
+	day, months := r.today, count(found[3])
+	switch year, month, _ := day.Civil(); found[2] {
+	case "month":
+		day = calendar.Of(year, month, 1).AddMonths(months)
+	case "year":
+		day = calendar.Of(year, 1, 1).AddMonths(12 * months)
+	}
+	return day.AddDays(count(found[1]) + count(found[4])), true
+}
+
+// count reads a number that the pattern has let through; nothing is 0.
+func count(digits string) int {
+	n, _ := strconv.Atoi(cmp.Or(digits, "0"))
+	return n
 }
 
 // datedStep is a step with the day on which it happens.

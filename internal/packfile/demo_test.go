@@ -69,6 +69,24 @@ func TestADemonstrationIsToldAsOneStoryFromToday(t *testing.T) {
 	}
 }
 
+func TestDaysOfADemonstrationAreToldFromTodayItsMonthOrItsYear(t *testing.T) {
+	r := &reader{today: calendar.Of(2026, 3, 31)}
+	for text, want := range map[string]string{
+		"today": "2026-03-31", "today-31": "2026-02-28", "today+1": "2026-04-01", "month+0": "2026-03-01",
+		"month-1+27": "2026-02-28", "month+10": "2027-01-01", "month-4+14": "2025-11-15", "year+0": "2026-01-01",
+		"year-1": "2025-01-01", "year+1-1": "2026-12-31", "2018-08-31": "2018-08-31",
+		"today-1+1": "", "month": "", "year": "", "month+": "", "year-1-1-1": "", "week-1": "",
+	} {
+		day, ok := r.date(text)
+		if ok != (want != "") || ok && day.String() != want {
+			t.Errorf("date(%q) = %v, %v, want %q", text, day, ok, want)
+		}
+	}
+	if _, ok := (&reader{}).date("month"); ok {
+		t.Error("a story outside of the demonstration may tell days from today")
+	}
+}
+
 func TestADemonstrationIsCheckedLikeAStory(t *testing.T) {
 	files := demo(t)
 	files["duty/demo/c.yaml"] = &fstest.MapFile{Data: []byte(`story: {zh: 丙, en: C}
