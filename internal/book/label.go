@@ -185,6 +185,9 @@ func scalarWords(lang i18n.Lang, f *ledger.Field, v ledger.Value) string {
 		}
 		return group(v.Decimal().String())
 	case ledger.KindInt:
+		if f.Unit == "" {
+			return v.String() // a year or an ordinal, not an amount of something
+		}
 		return group(v.String())
 	case ledger.KindFlag:
 		if v.Flag() {

@@ -161,6 +161,8 @@ func facts(lang i18n.Lang, sheet *book.Sheet) (given, worked []fact) {
 		}
 		one := newFact(lang, sheet, f, state.Value)
 		switch {
+		case slices.Contains(l.List, f.Name) && !one.Long:
+			short = append(short, one) // what the list shows is never out of sight, worked out or not
 		case !f.Given() && !f.Kind.Refers() || nothing(state.Value):
 			worked = append(worked, one)
 		case one.Long:

@@ -46,3 +46,15 @@ func actorWords(ctx context.Context, line *book.JournalLine) string {
 	}
 	return line.By
 }
+
+// makeWords says what a button of list makes. Where records of one ledger may belong here in two ways, it names
+// the field as well.
+func makeWords(ctx context.Context, list []childView, child childView) string {
+	words := widget.T(ctx, "web.make", widget.In(ctx, child.Ledger.Title))
+	for _, other := range list {
+		if other.Ledger == child.Ledger && other.Field != child.Field {
+			return widget.T(ctx, "web.make_as", words, widget.In(ctx, child.Field.Title))
+		}
+	}
+	return words
+}
