@@ -77,7 +77,7 @@ func (s *stage) sweep(moment engine.Moment) error {
 			}
 		}
 	}
-	return nil
+	return s.sweepWarnings(moment)
 }
 
 // sweepRecords looks at the records of l that the clock must look at by the day, the longest waiting first.
@@ -182,4 +182,46 @@ func (rs *records) tryAlone(l *engine.Ledger, id ledger.ID, do func() error) (do
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// sweepWarnings tells the warnings further up that nobody has acknowledged in time.
+func (s *stage) sweepWarnings(moment engine.Moment) error {
+	var due []*store.Warning
+	err := s.look(moment, func(rs *records) (err error) {
+		due, err = rs.tx.Escalating(moment.Today)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for some := range slices.Chunk(due, sweptTogether) {
+		err := s.change(moment, func(rs *records) error {
+			for _, w := range some {
+				if err := rs.escalate(w); err != nil {
+					return fmt.Errorf("clock: escalate %s of %s %d: %w", w.Name, w.Ledger, w.Record, err)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (rs *records) escalate(w *store.Warning) error {
+	l := rs.program.Ledger(w.Ledger)
+	if l == nil {
+		return rs.tx.Escalate(w.ID, w.Up, ledger.Empty, nil) // of a pack that is not there any more
+	}
+	r, err := rs.Get(l.Ledger, w.Record)
+	if err != nil || r == nil {
+		return err
+	}
+	next, err := rs.program.Escalate(rs, r, w.Name, w.Up, rs.moment)
+	if err != nil {
+		return err
+	}
+	return rs.tx.Escalate(w.ID, next.Up, next.Next, next.People)
 }

@@ -219,6 +219,31 @@ func (rs *records) Holders(role string, unit ledger.ID) ([]ledger.ID, error) {
 	return people, nil
 }
 
+// HoldersAt returns the persons who hold role by a post in the unit itself.
+func (rs *records) HoldersAt(role string, unit ledger.ID) ([]ledger.ID, error) {
+	posts, err := rs.current(ledger.AsPost, "unit", unit)
+	if err != nil {
+		return nil, err
+	}
+	var people []ledger.ID
+	for _, post := range posts {
+		if post.Get("role").Text() == role {
+			people = add(people, post.Get("person").ID())
+		}
+	}
+	return people, nil
+}
+
+// Above returns the unit above one; 0 when there is none.
+func (rs *records) Above(unit ledger.ID) (ledger.ID, error) {
+	tree := &unitTree{rs: rs}
+	chain, err := tree.up(unit)
+	if err != nil || len(chain) < 2 {
+		return 0, err
+	}
+	return chain[1], nil
+}
+
 // Members returns the persons who have a post in a unit, or who belong to a group.
 func (rs *records) Members(of ledger.Part, id ledger.ID) ([]ledger.ID, error) {
 	part, field := ledger.AsMembership, "group"

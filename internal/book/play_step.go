@@ -29,6 +29,9 @@ func (p *player) step(s *ledger.StoryStep) error {
 
 // act does what somebody does in a step, and compares whether it is refused with whether it should be.
 func (p *player) act(s *ledger.StoryStep) error {
+	if s.Noted != nil {
+		return p.noted(s)
+	}
 	if s.Move == nil && s.Make == nil && s.Edit == "" {
 		return nil
 	}
@@ -56,6 +59,40 @@ func (p *player) act(s *ledger.StoryStep) error {
 		return p.refusal(s, why)
 	case s.Make != nil:
 		p.handles[s.Make.Handle] = named{p.program.Ledger(cmd.Ledger), r.ID}
+	}
+	return nil
+}
+
+// noted lets somebody acknowledge an open warning.
+func (p *player) noted(s *ledger.StoryStep) error {
+	n, known := p.handles[s.Noted.Record]
+	if !known {
+		return p.stop(s.Pos, "story.not_yet", s.Noted.Record)
+	}
+	err := p.change(p.moment, func(rs *records) error {
+		actor, err := p.actor(rs, s)
+		if err != nil {
+			return err
+		}
+		open, err := rs.tx.Warnings(n.ledger.Path(), n.id, true)
+		if err != nil {
+			return err
+		}
+		for _, w := range open {
+			if w.Name == s.Noted.Name {
+				return rs.acknowledge(w.ID, actor)
+			}
+		}
+		return problem.New(problem.Missing, "book.no_warning")
+	})
+	why := problem.All(err)
+	switch {
+	case err != nil && why == nil:
+		return p.stop(s.Pos, "story.failed", err)
+	case s.Refused != "":
+		return p.refusal(s, why)
+	case why != nil:
+		return p.stop(s.Pos, "story.refused", sentences(why))
 	}
 	return nil
 }

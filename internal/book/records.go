@@ -122,10 +122,12 @@ func (rs *records) Raised(r *ledger.Record) ([]string, error) {
 	return rs.tx.Raised(r.Ledger.Path(), r.ID)
 }
 
-// Raise opens a warning and tells people of it.
-func (rs *records) Raise(r *ledger.Record, w *engine.Warning, on calendar.Date, tell []ledger.ID) error {
+// Raise opens a warning and tells people of it, others on the day next unless it is empty.
+func (rs *records) Raise(
+	r *ledger.Record, w *engine.Warning, on calendar.Date, next ledger.Value, tell []ledger.ID,
+) error {
 	_, err := rs.tx.Raise(&store.Warning{
-		Ledger: r.Ledger.Path(), Record: r.ID, Name: w.Name, Level: w.Level, RaisedOn: on,
+		Ledger: r.Ledger.Path(), Record: r.ID, Name: w.Name, Level: w.Level, RaisedOn: on, Next: next,
 	}, tell)
 	return err
 }

@@ -158,6 +158,15 @@ var (
 	lights = append(slices.Clone(levels), "grey")
 )
 
+var escalationObject = &object[ledger.Escalation]{
+	def: "escalation",
+	pos: func(x *ledger.Escalation) *ledger.Pos { return &x.Pos },
+	keys: []key[ledger.Escalation]{
+		at("after", source, func(x *ledger.Escalation) *ledger.Source { return &x.After }).need(),
+		at("to", whoList, func(x *ledger.Escalation) *[]ledger.Source { return &x.To }).need(),
+	},
+}
+
 var warningObject = &object[ledger.Warning]{
 	def:  "warning",
 	name: func(x *ledger.Warning) *string { return &x.Name },
@@ -168,6 +177,7 @@ var warningObject = &object[ledger.Warning]{
 		at("when", source, func(x *ledger.Warning) *ledger.Source { return &x.When }).need(),
 		at("tell", whoList, func(x *ledger.Warning) *[]ledger.Source { return &x.Tell }),
 		at("say", text, func(x *ledger.Warning) *i18n.Text { return &x.Say }),
+		at("escalate", one(escalationObject), func(x *ledger.Warning) **ledger.Escalation { return &x.Escalate }),
 	},
 }
 

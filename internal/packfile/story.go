@@ -107,6 +107,8 @@ var stepObject = &object[ledger.StoryStep]{
 			func(s *ledger.StoryStep) **ledger.StoryRecord { return &s.Make }),
 		at("edit", onlyRead(storyEdit, recordSchema),
 			func(s *ledger.StoryStep) *ledger.StoryStep { return s }),
+		at("acknowledge", onlyRead(storyNoted, str.schema),
+			func(s *ledger.StoryStep) **ledger.StoryWarning { return &s.Noted }),
 		at("on", onlyRead(stepDay, day.schema),
 			func(s *ledger.StoryStep) **calendar.Date { return &s.On }),
 		at("with", onlyRead(storyWith, rowSchema),
@@ -158,7 +160,7 @@ func finishStep(r *reader, pos ledger.Pos, s *ledger.StoryStep) {
 		r.castAs(s.Make)
 	}
 	acts := 0
-	for _, there := range []bool{s.Move != nil, s.Make != nil, s.Edit != "", s.On != nil} {
+	for _, there := range []bool{s.Move != nil, s.Make != nil, s.Edit != "", s.Noted != nil, s.On != nil} {
 		if there {
 			acts++
 		}
@@ -176,6 +178,13 @@ func finishStep(r *reader, pos ledger.Pos, s *ledger.StoryStep) {
 		r.say(pos, "refused_what")
 	case len(s.With) > 0 && s.Move == nil && s.Edit == "":
 		r.say(pos, "with_what")
+	}
+}
+
+// storyNoted reads "m1.late".
+func storyNoted(r *reader, n *yaml.Node, v **ledger.StoryWarning) {
+	if s, ok := r.scalar(n); ok {
+		*v = r.warningOf(s, r.textPos(n))
 	}
 }
 
