@@ -25,7 +25,12 @@ func newImagination(p *engine.Program, day calendar.Date) *imagination {
 }
 
 func (m *imagination) look() *engine.Look {
-	return &engine.Look{Follow: m.follow, Moment: m.moment}
+	return &engine.Look{Follow: m.follow, Stays: m.stays, Moment: m.moment}
+}
+
+// stays takes a record to be in its state since the day.
+func (m *imagination) stays(r *ledger.Record) ([]engine.Stay, error) {
+	return []engine.Stay{{State: r.State, From: m.moment.Today}}, nil
 }
 
 // follow returns an imagined record.

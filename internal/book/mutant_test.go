@@ -138,8 +138,8 @@ var left = map[string]string{
 	"Move.Set": "set", "Move.Make": "make", "Make.Set": "set", "Warning.Tell": "tell", "Access.Write": "write",
 	"Access.Read": "read", "Figure.Lines": "line", "State.Required": "required", "Field.Required": "required",
 	"Field.Once": "once", "Move.Remark": "remark", "Move.When": "when", "Move.At": "at", "Move.Once": "once",
-	"Need.When": "when", "Check.When": "when", "Limit.When": "when", "Rollup.Where": "where", "Make.When": "when",
-	"Make.Each": "each", "Figure.Where": "where", "Field.Default": "default", "Schedule.Until": "until",
+	"Need.When": "when", "Check.When": "when", "Limit.When": "when", "Limit.Pause": "pause", "Rollup.Where": "where",
+	"Make.When": "when", "Make.Each": "each", "Figure.Where": "where", "Field.Default": "default", "Schedule.Until": "until",
 	"Schedule.Ahead": "ahead", "Schedule.When": "when", "Schedule.Set": "set", "Schedule.Each": "each",
 }
 

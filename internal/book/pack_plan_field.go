@@ -66,7 +66,7 @@ func (p *planner) fields(before, after *ledger.Ledger) error {
 		if err := p.choices(before, old, f); err != nil {
 			return err
 		}
-		if old.Is.Text != f.Is.Text {
+		if !slices.Equal(formulaTexts(old), formulaTexts(f)) {
 			p.say("~", "plan.field_formula", f.Title, f.Name)
 		}
 	}

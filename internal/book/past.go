@@ -147,6 +147,16 @@ func enteredState(e *journal.Entry) string {
 	return ""
 }
 
+// stateBefore returns the state that an entry led away from, or "".
+func stateBefore(e *journal.Entry) string {
+	for _, c := range e.Changes {
+		if c.Field == wordState {
+			return textOf(c.Before)
+		}
+	}
+	return ""
+}
+
 // textOf returns a text of the journal.
 func textOf(raw json.RawMessage) string {
 	var text string

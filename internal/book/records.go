@@ -27,7 +27,7 @@ type records struct {
 
 // look returns how records are looked at.
 func (rs *records) look() *engine.Look {
-	return &engine.Look{Follow: rs.Get, Me: rs.me, Moment: rs.moment}
+	return &engine.Look{Follow: rs.Get, Stays: rs.Stays, Me: rs.me, Moment: rs.moment}
 }
 
 // scope returns what expressions over l see that read no record.
@@ -115,6 +115,27 @@ func (rs *records) LastMover(r *ledger.Record, move string) (by, on ledger.ID, e
 		return 0, 0, err
 	}
 	return ledger.ID(e.By), ledger.ID(e.For), nil
+}
+
+// Stays returns the states that a record has been in, the present one last.
+func (rs *records) Stays(r *ledger.Record) ([]engine.Stay, error) {
+	moves, err := rs.tx.Moves(r.Ledger.Path(), r.ID)
+	if err != nil {
+		return nil, err
+	}
+	var list []engine.Stay
+	since := expr.DayOf(r.CreatedAt)
+	for _, e := range moves {
+		left := stateBefore(e)
+		if left == "" {
+			continue
+		}
+		list = append(list, engine.Stay{State: left, From: since})
+		if since, err = calendar.Parse(e.Day); err != nil {
+			return nil, fmt.Errorf("day of entry %d: %w", e.Seq, err)
+		}
+	}
+	return append(list, engine.Stay{State: r.State, From: since}), nil
 }
 
 // Raised returns the names of the open warnings of a record.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"bihuan/internal/calendar"
 	"bihuan/internal/engine"
@@ -32,7 +33,8 @@ func (b *Book) formulasHash() (string, error) {
 			if f.Given() {
 				continue
 			}
-			if err := enc.Encode(formulaTexts(f)); err != nil {
+			texts := append([]string{l.Path(), f.Name, string(f.Kind)}, formulaTexts(f)...)
+			if err := enc.Encode(texts); err != nil {
 				return "", err
 			}
 		}
@@ -49,12 +51,12 @@ func (b *Book) formulasHash() (string, error) {
 
 // formulaTexts is what the value of a field follows from, wherever it stands in its file.
 func formulaTexts(f *ledger.Field) []string {
-	texts := []string{f.Ledger.Path(), f.Name, string(f.Kind), f.Is.Text}
+	texts := []string{f.Is.Text}
 	if r := f.Rollup; r != nil {
 		texts = append(texts, r.Op, r.From, r.Field, r.Via, r.Where.Text)
 	}
 	if l := f.Limit; l != nil {
-		texts = append(texts, l.From.Text, l.Within.Text, l.Shift, l.When.Text)
+		texts = append(texts, l.From.Text, l.Within.Text, l.Shift, l.When.Text, strings.Join(l.Pause, ","))
 	}
 	return texts
 }

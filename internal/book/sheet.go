@@ -58,7 +58,23 @@ func (rs *records) sheet(v *Visitor, path string, id ledger.ID) (*Sheet, error) 
 	if s.Due != nil {
 		s.Due.Steps, err = rs.program.Explain(rs.look(), r, s.Due.Field)
 	}
+	if err != nil {
+		return nil, err
+	}
+	s.Standing, err = rs.standing(r, s.Fields)
 	return s, err
+}
+
+// standing returns the limits of r whose clock stands, as far as they may be read.
+func (rs *records) standing(r *ledger.Record, fields []FieldState) ([]Standing, error) {
+	list, err := rs.program.Standing(rs.look(), r)
+	var out []Standing
+	for _, s := range list {
+		if !fields[s.Field.Index].Hidden {
+			out = append(out, Standing{Field: s.Field, Steps: s.Steps})
+		}
+	}
+	return out, err
 }
 
 // found returns a record that the visitor may read, or the problem that there is none.

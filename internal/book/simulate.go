@@ -36,6 +36,7 @@ type SimulatedDay struct {
 	On    calendar.Date // 0: there is none
 	From  ledger.Source // what it runs from, and when it does: for a day that there is not
 	When  ledger.Source
+	Pause []i18n.Text // states in which its clock stands
 	Steps []calendar.Step
 }
 
@@ -120,6 +121,9 @@ func (m *imagination) days(l *engine.Ledger, r *ledger.Record) ([]SimulatedDay, 
 		day := SimulatedDay{Title: f.Title, From: f.Is}
 		if f.Limit != nil {
 			day.From, day.When = f.Limit.From, f.Limit.When
+			for _, name := range f.Limit.Pause {
+				day.Pause = append(day.Pause, l.Flow.State(name).Title)
+			}
 		}
 		err := m.inSomeState(l, r, &day, func(r *ledger.Record) (err error) {
 			day.On = r.Values[f.Index].Date()

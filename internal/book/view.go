@@ -167,8 +167,15 @@ type Sheet struct {
 	Journal  []*JournalLine
 	Warnings []*WarningLine
 	Covers   []Cover
+	Standing []Standing
 	Parents  []*Row // the records this one belongs to, nearest first
 	CanEdit  bool
+}
+
+// Standing is a limit whose clock stands: it has no due date now. The last step says since when.
+type Standing struct {
+	Field *ledger.Field
+	Steps []calendar.Step
 }
 
 // FieldState is a field as one person sees it.

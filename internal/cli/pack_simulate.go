@@ -93,8 +93,21 @@ func dayTitle(lang i18n.Lang, day book.SimulatedDay) string {
 	return title
 }
 
-// derivation tells how a day comes about, or what it waits for.
+// derivation tells how a day comes about, or what it waits for, and when its clock stands.
 func derivation(lang i18n.Lang, day book.SimulatedDay) string {
+	text := reached(lang, day)
+	if len(day.Pause) == 0 {
+		return text
+	}
+	states := make([]string, len(day.Pause))
+	for i, state := range day.Pause {
+		states[i] = state.In(lang)
+	}
+	stands := i18n.T(lang, "simulate.stands", strings.Join(states, i18n.T(lang, "handbook.comma")))
+	return text + i18n.T(lang, "calendar.step_separator") + stands
+}
+
+func reached(lang i18n.Lang, day book.SimulatedDay) string {
 	switch {
 	case day.On == 0 && day.When.IsZero():
 		return i18n.T(lang, "simulate.runs_from", day.From.Text)

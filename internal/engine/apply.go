@@ -195,17 +195,17 @@ func validRows(f *ledger.Field, v ledger.Value) *problem.Problem {
 // compute computes the fields of after that nobody gives, each after what it reads; those of the day last.
 func (d *decision) compute(l *Ledger, before, after *ledger.Record) error {
 	scope := d.scope(before, after)
-	if err := d.fill(l.stored, scope); err != nil {
+	if err := d.fill(l.stored, scope, d.stays(before, after)); err != nil {
 		return err
 	}
-	return d.fill(l.live, scope)
+	return d.fill(l.live, scope, nil)
 }
 
-// fill computes the fields of formulas in the record of scope.
-func (p *Program) fill(formulas []*formula, scope *expr.Scope) error {
+// fill computes the fields of formulas in the record of scope, which has been in the states of in.
+func (p *Program) fill(formulas []*formula, scope *expr.Scope, in stays) error {
 	r := scope.Record
 	for _, f := range formulas {
-		v, err := p.value(f, scope)
+		v, err := p.value(f, scope, in)
 		if err != nil {
 			return fmt.Errorf("compute %s.%s of %d: %w", r.Ledger.Path(), f.field.Name, r.ID, err)
 		}
@@ -214,20 +214,24 @@ func (p *Program) fill(formulas []*formula, scope *expr.Scope) error {
 	return nil
 }
 
-// value computes one field.
-func (p *Program) value(f *formula, scope *expr.Scope) (ledger.Value, error) {
+// value computes one field. A limit whose clock stands has no due date.
+func (p *Program) value(f *formula, scope *expr.Scope, in stays) (ledger.Value, error) {
 	if f.limit == nil {
 		return f.is.Eval(scope)
 	}
-	limit, begun, err := f.limit.at(scope)
+	limit, begun, err := f.limit.at(scope, in)
 	if err != nil || !begun {
 		return ledger.Empty, err
 	}
-	return ledger.Date(p.Calendar.Due(limit).On), nil
+	due := p.Calendar.Due(limit)
+	if due.Paused {
+		return ledger.Empty, nil
+	}
+	return ledger.Date(due.On), nil
 }
 
 // at returns the limit as it is for the record of scope; begun is false when it does not run yet.
-func (c *compiledLimit) at(scope *expr.Scope) (limit calendar.Limit, begun bool, err error) {
+func (c *compiledLimit) at(scope *expr.Scope, in stays) (limit calendar.Limit, begun bool, err error) {
 	if c.when != nil {
 		if holds, err := c.when.True(scope); err != nil || !holds {
 			return limit, false, err
@@ -238,7 +242,18 @@ func (c *compiledLimit) at(scope *expr.Scope) (limit calendar.Limit, begun bool,
 		return limit, false, err
 	}
 	span, ok, err := c.within.EvalSpan(scope)
-	return calendar.Limit{From: from.Date(), Span: span, Shift: calendar.ParseShift(c.Shift)}, ok, err
+	if err != nil || !ok {
+		return limit, false, err
+	}
+	limit = calendar.Limit{From: from.Date(), Span: span, Shift: calendar.ParseShift(c.Shift)}
+	if len(c.Pause) > 0 {
+		list, err := in()
+		if err != nil {
+			return limit, false, err
+		}
+		limit.Pauses = c.pauses(list)
+	}
+	return limit, true, nil
 }
 
 // check says what does not hold of a finished record: required fields and checks.

@@ -29,6 +29,8 @@ type Records interface {
 	AddProof(r *ledger.Record, p *ledger.Proof) error
 	// LastMover returns who made move on the record last, and for whom; zero if nobody did.
 	LastMover(r *ledger.Record, move string) (by, on ledger.ID, err error)
+	// Stays returns the states that a record has been in, as the journal tells, the present one last.
+	Stays(r *ledger.Record) ([]Stay, error)
 	// Log writes a change into the journal.
 	Log(change *Change) error
 	// Raised returns the names of the open warnings of a record.

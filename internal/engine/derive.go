@@ -9,6 +9,7 @@ import (
 // Look is how records are looked at: who looks, when, and how references are followed.
 type Look struct {
 	Follow func(*ledger.Ledger, ledger.ID) (*ledger.Record, error)
+	Stays  func(*ledger.Record) ([]Stay, error) // as in Records; nil: nothing is known of them
 	Me     *expr.Principal
 	Moment Moment
 }
@@ -36,18 +37,18 @@ func (p *Program) Fill(look *Look, r *ledger.Record) error {
 	if len(l.live) == 0 {
 		return nil
 	}
-	return p.fill(l.live, p.Scope(look, r))
+	return p.fill(l.live, p.Scope(look, r), nil)
 }
 
 // Defaults gives a new record the defaults of its fields.
 func (p *Program) Defaults(look *Look, r *ledger.Record) error {
-	return p.fill(p.ledgers[r.Ledger.Path()].defaults, p.Scope(look, r))
+	return p.fill(p.ledgers[r.Ledger.Path()].defaults, p.Scope(look, r), nil)
 }
 
 // Recompute computes all fields of r that nobody gives, except for roll-ups.
 func (p *Program) Recompute(look *Look, r *ledger.Record) error {
 	l := p.ledgers[r.Ledger.Path()]
-	if err := p.fill(l.stored, p.Scope(look, r)); err != nil {
+	if err := p.fill(l.stored, p.Scope(look, r), look.stays(r)); err != nil {
 		return err
 	}
 	return p.Fill(look, r)
@@ -137,13 +138,14 @@ func (p *Program) Explain(look *Look, r *ledger.Record, field *ledger.Field) ([]
 }
 
 func (p *Program) explain(look *Look, r *ledger.Record, field *ledger.Field, depth int) ([]calendar.Step, error) {
-	v := r.Values[field.Index]
-	if v.IsEmpty() || depth == 0 || field.Kind != ledger.KindDate {
+	if depth == 0 || field.Kind != ledger.KindDate {
 		return nil, nil
 	}
-	l := p.ledgers[r.Ledger.Path()]
+	v, l := r.Values[field.Index], p.ledgers[r.Ledger.Path()]
 	f := l.formula(field)
 	switch {
+	case v.IsEmpty() && (f == nil || f.limit == nil):
+		return nil, nil
 	case f == nil && field.Rollup != nil:
 		child := p.ledgers[field.Rollup.From]
 		return []calendar.Step{step("engine.due_gathered", v.Date(), field.Title, child.Title, v.Date())}, nil
@@ -165,7 +167,7 @@ func (p *Program) explain(look *Look, r *ledger.Record, field *ledger.Field, dep
 // explainLimit tells how the day came about that the limit runs from, then how the limit was counted.
 func (p *Program) explainLimit(look *Look, r *ledger.Record, f *formula, depth int) ([]calendar.Step, error) {
 	scope := p.Scope(look, r)
-	limit, begun, err := f.limit.at(scope)
+	limit, begun, err := f.limit.at(scope, look.stays(r))
 	if err != nil || !begun {
 		return nil, err
 	}

@@ -37,7 +37,7 @@ func newMemory(p *engine.Program) *memory {
 }
 
 func (m *memory) look(me *expr.Principal) *engine.Look {
-	return &engine.Look{Follow: m.Get, Me: me, Moment: m.moment}
+	return &engine.Look{Follow: m.Get, Stays: m.Stays, Me: me, Moment: m.moment}
 }
 
 func (m *memory) Get(l *ledger.Ledger, id ledger.ID) (*ledger.Record, error) {
@@ -153,6 +153,18 @@ func (m *memory) LastMover(r *ledger.Record, move string) (by, on ledger.ID, err
 		}
 	}
 	return 0, 0, nil
+}
+
+func (m *memory) Stays(r *ledger.Record) ([]engine.Stay, error) {
+	list := []engine.Stay{{State: r.State, From: expr.DayOf(r.CreatedAt)}}
+	for _, c := range m.journal {
+		if c.Before == nil || c.After.Ledger != r.Ledger || c.After.ID != r.ID || c.Before.State == c.After.State {
+			continue
+		}
+		list[len(list)-1].State = c.Before.State
+		list = append(list, engine.Stay{State: c.After.State, From: c.Day})
+	}
+	return list, nil
 }
 
 func (m *memory) Log(c *engine.Change) error {

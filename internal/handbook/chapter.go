@@ -73,6 +73,7 @@ func (s *speaker) limits(l *ledger.Ledger) []*Entry {
 		e.Facts = slices.Concat(
 			s.rule(l, "handbook.limit_from", limit.From), s.rule(l, "handbook.limit_within", limit.Within),
 			s.rule(l, "handbook.only_when", limit.When))
+		e.Facts = append(e.Facts, s.fact("handbook.limit_pause", s.stateTitles(l, limit.Pause))...)
 		if limit.Shift != "" {
 			e.Facts = append(e.Facts, s.fact("handbook.limit_shift", s.t("handbook.shift_"+limit.Shift))...)
 		}

@@ -60,15 +60,20 @@ func (s *speaker) moves(l *ledger.Ledger) []*Entry {
 
 // way says from where to where a move leads.
 func (s *speaker) way(l *ledger.Ledger, m *ledger.Move) string {
-	from := make([]string, len(m.From))
-	for i, name := range m.From {
-		from[i] = s.stateTitle(l, name)
-	}
-	text := strings.Join(from, s.t("handbook.comma"))
+	text := s.stateTitles(l, m.From)
 	if m.To == "" {
 		return text + s.t("handbook.stays")
 	}
 	return text + " → " + s.stateTitle(l, m.To)
+}
+
+// stateTitles names states in a row.
+func (s *speaker) stateTitles(l *ledger.Ledger, names []string) string {
+	titles := make([]string, len(names))
+	for i, name := range names {
+		titles[i] = s.stateTitle(l, name)
+	}
+	return strings.Join(titles, s.t("handbook.comma"))
 }
 
 func (s *speaker) stateTitle(l *ledger.Ledger, name string) string {

@@ -101,10 +101,11 @@ type Make struct {
 type Limit struct {
 	Name   string
 	Title  i18n.Text
-	From   Source // date the period starts from; the first day does not count
-	Within Source // a span: days(n), workdays(n), months(n), years(n)
-	Shift  string // "", "next_workday", "previous_workday"
-	When   Source // there is a limit only then
+	From   Source   // date the period starts from; the first day does not count
+	Within Source   // a span: days(n), workdays(n), months(n), years(n)
+	Shift  string   // "", "next_workday", "previous_workday"
+	When   Source   // there is a limit only then
+	Pause  []string // states in which the clock stands; there is no due date meanwhile
 	Pos    Pos
 }
 

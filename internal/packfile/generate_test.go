@@ -162,6 +162,9 @@ func (g generator) ledger(name string) *ledger.Ledger {
 	if g.flip("limit") {
 		limit := &ledger.Limit{Name: "due", Title: g.text("limit"), From: g.source("from"),
 			Within: g.source("within")}
+		if l.Flow != nil && g.flip("pause") {
+			limit.Pause = []string{"done"}
+		}
 		l.Limits = []*ledger.Limit{limit}
 		l.Fields = append(l.Fields, &ledger.Field{Name: "due", Title: limit.Title, Kind: ledger.KindDate,
 			Limit: limit})

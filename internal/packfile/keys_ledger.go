@@ -139,6 +139,7 @@ var limitObject = &object[ledger.Limit]{
 		at("shift", oneOf("next_workday", "previous_workday"),
 			func(l *ledger.Limit) *string { return &l.Shift }),
 		at("when", source, func(l *ledger.Limit) *ledger.Source { return &l.When }),
+		at("pause", listOf(stateName), func(l *ledger.Limit) *[]string { return &l.Pause }),
 	},
 }
 

@@ -82,6 +82,18 @@ SELECT leaf FROM journal WHERE ledger = $1 AND record = $2 AND move = $3 ORDER B
 	return list[0], nil
 }
 
+// Moves returns the entries of the moves of a record, oldest first. It knows the entries of this command.
+func (tx *Tx) Moves(path string, record ledger.ID) ([]*journal.Entry, error) {
+	list, err := tx.journal("SELECT leaf FROM journal WHERE ledger = $1 AND record = $2 AND move <> '' ORDER BY seq",
+		path, int64(record))
+	for _, e := range tx.entries {
+		if e.Ledger == path && e.Record == int64(record) && e.Move != "" {
+			list = append(list, e)
+		}
+	}
+	return list, err
+}
+
 // Entries returns the latest entries of a record, newest first, at most limit. It knows the entries of this
 // command.
 func (tx *Tx) Entries(path string, record ledger.ID, limit int) ([]*journal.Entry, error) {

@@ -36,6 +36,7 @@ type part struct {
 	Text  string // "" where it is lacking
 	More  string // a remark under it
 	Due   *book.Due
+	Stood *book.Standing // in the place of the due date: the limit whose clock stands
 }
 
 // fact is a field with its words.
@@ -84,6 +85,10 @@ func newRecordPage(lang i18n.Lang, sheet *book.Sheet) *recordPage {
 	view := &recordPage{Sheet: sheet, Path: sheet.Record.Ledger.Path(), Lang: lang}
 	view.Key = fmt.Sprintf("page-%s-%d-%d", view.Path, sheet.Record.ID, sheet.Record.Version)
 	view.Parts = fourParts(lang, &sheet.Row)
+	if s := stood(sheet); s != nil {
+		due := &view.Parts[len(view.Parts)-1]
+		due.Stood, due.More = s, lastStep(lang, s.Steps)
+	}
 	view.Facts, view.Worked = facts(lang, sheet)
 	for _, m := range sheet.Moves {
 		if m.Possible && m.Allowed {
@@ -133,6 +138,17 @@ func fourParts(lang i18n.Lang, row *book.Row) []part {
 	return parts
 }
 
+// stood returns the limit whose clock stands and which would give the due date, or else the first that stands;
+// nil where there is a due date or never is one.
+func stood(sheet *book.Sheet) *book.Standing {
+	due := sheet.Record.Ledger.Parts.Due
+	if due == "" || sheet.Due != nil || len(sheet.Standing) == 0 {
+		return nil
+	}
+	i := slices.IndexFunc(sheet.Standing, func(s book.Standing) bool { return s.Field.Name == due })
+	return &sheet.Standing[max(i, 0)]
+}
+
 // helpers names the further units of a record: those of a list of units beside the responsible one.
 func helpers(lang i18n.Lang, row *book.Row, unit *ledger.Field) string {
 	for _, f := range row.Record.Ledger.Fields {
@@ -154,6 +170,11 @@ func facts(lang i18n.Lang, sheet *book.Sheet) (given, worked []fact) {
 	l := sheet.Record.Ledger
 	parts := []string{l.Parts.What, l.Parts.Leader, l.Parts.Unit, l.Parts.Due}
 	var long, short []fact
+	for i := range sheet.Standing {
+		if s := &sheet.Standing[i]; s != stood(sheet) {
+			short = append(short, fact{Title: s.Field.Title.In(lang), Text: lastStep(lang, s.Steps)})
+		}
+	}
 	for _, state := range sheet.Fields {
 		f := state.Field
 		if state.Hidden || state.Value.IsEmpty() || slices.Contains(parts, f.Name) || f.Kind == ledger.KindUnits {
@@ -320,6 +341,9 @@ func stepsOf(lang i18n.Lang, steps []calendar.Step) []string {
 	}
 	return words
 }
+
+// lastStep returns the last of steps in words.
+func lastStep(lang i18n.Lang, steps []calendar.Step) string { return steps[len(steps)-1].In(lang) }
 
 // sentences returns problems as sentences.
 func sentences(lang i18n.Lang, list problem.List) []string {
