@@ -31,17 +31,14 @@ func newRequests(t *testing.T, dsn string) *requests {
 			t.Errorf("Close() = %v", err)
 		}
 	})
-	err := s.Setup(t.Context(), book.Setup{
-		Token: s.SetupToken(), District: "District", Name: "First", Login: "first", Password: firstPassword,
-		Second: book.SetupPerson{Name: "Second", Login: "second", Password: secondPassword},
-	})
+	err := s.Setup(t.Context(), threeKeepers(s.Book))
 	if err != nil {
 		t.Fatal(err)
 	}
 	submit(t, s.Book, signIn(t, s.Book, "second", secondPassword), book.Command{
-		Ledger: "organisation.post", Fields: map[string][]string{"person": {"2"}, "unit": {"1"}, "role": {"office"}},
+		Ledger: "organisation.post", Fields: map[string][]string{"person": {"1"}, "unit": {"1"}, "role": {"office"}},
 	})
-	s.office = signIn(t, s.Book, "second", secondPassword)
+	s.office = signIn(t, s.Book, "first", firstPassword)
 	submit(t, s.Book, s.office, book.Command{Ledger: "trial.request", Fields: map[string][]string{"subject": {"S"}}})
 	return s
 }
