@@ -17,6 +17,8 @@ type figureBody struct {
 	Unit       string       `json:"unit,omitempty"`
 	Day        string       `json:"as_of"`
 	Value      ledger.Value `json:"value"`
+	Target     ledger.Value `json:"target"`
+	Reached    ledger.Value `json:"reached"` // share of the target
 	Level      string       `json:"level,omitempty"` // line that it has crossed
 	Parts      []figurePart `json:"parts,omitempty"`
 }
@@ -39,13 +41,14 @@ func (s *site) figure(w http.ResponseWriter, r *http.Request) error {
 	}
 	path := r.PathValue("pack") + "." + r.PathValue("figure")
 	v := visitOf(r)
-	view, err := s.book.Figure(r.Context(), v.Who, path, asOf, listed(r, "by"), nil)
+	view, err := s.book.Figure(r.Context(), v.Who, path, asOf, listed(r, "by"), 0)
 	if err != nil {
 		return err
 	}
 	body := figureBody{
 		Figure: path, Title: view.Figure.Title.In(v.Lang), Definition: view.Figure.Definition.In(v.Lang),
-		Unit: view.Figure.Unit, Day: view.AsOf.String(), Value: view.Value, Level: view.Level,
+		Unit: view.Figure.Unit, Day: view.AsOf.String(), Value: view.Value,
+		Target: view.Target, Reached: view.Reached, Level: view.Level,
 	}
 	for _, part := range view.Parts {
 		labels := inLang(v.Lang, part.Labels)

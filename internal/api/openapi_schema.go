@@ -36,7 +36,8 @@ func commonSchemas() object {
 				"errors": list(fault)}},
 		"figure": object{"type": "object", "required": []string{"figure", "title", "as_of", "value"},
 			"properties": object{"figure": text, "title": text, "definition": text, "unit": text,
-				"as_of": object{"type": "string", "format": "date"}, "value": anyScalar(), "level": text,
+				"as_of": object{"type": "string", "format": "date"}, "value": anyScalar(),
+				"target": anyScalar(), "reached": anyScalar(), "level": text,
 				"parts": list(object{"type": "object", "required": []string{"key", "labels", "value"},
 					"properties": object{"key": list(anyScalar()), "labels": list(text), "value": anyScalar()}})}},
 	}

@@ -109,8 +109,10 @@ func (b *Book) compile(ctx context.Context, defs []*ledger.Pack) error {
 	}
 	for _, pack := range b.program.Packs {
 		for _, f := range b.program.Figures(pack.Name) {
-			path := f.Ledger.Path()
-			tables.Tallies[path] = append(tables.Tallies[path], b.tally(f, nil, nil))
+			if f.Ledger != nil {
+				path := f.Ledger.Path()
+				tables.Tallies[path] = append(tables.Tallies[path], b.tally(f))
+			}
 		}
 	}
 	return b.store.Apply(ctx, tables)

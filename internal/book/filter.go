@@ -20,7 +20,7 @@ const (
 	wordProofs  = "proofs"
 )
 
-// readScope returns what holds of the records of l that the visitor may read.
+// readScope returns what holds of the records of l that the visitor may read; nothing for one who may read all.
 func (rs *records) readScope(l *engine.Ledger) ([]*expr.Expr, error) {
 	read := l.ReadRule()
 	switch {
@@ -28,6 +28,9 @@ func (rs *records) readScope(l *engine.Ledger) ([]*expr.Expr, error) {
 		return nil, nil
 	case read == nil:
 		return nil, problem.New(problem.Forbidden, "book.may_not_read", l.Title)
+	}
+	if read.Always(rs.scope(l)) {
+		return nil, nil
 	}
 	return []*expr.Expr{read}, nil
 }

@@ -124,11 +124,14 @@ func (rs *records) overview(o *Overview, l *engine.Ledger, def *ledger.Reading) 
 	}
 	pass := newPass(rs)
 	for _, f := range rs.program.Figures(l.Pack) {
-		if f.Ledger.ReadRule() != nil {
+		if f.Ledger != nil && f.Ledger.ReadRule() != nil {
 			pass.figure(o, f, roundFilter(f.Ledger, def.Round, o.Round))
 		}
 	}
-	return pass.run(o, def)
+	if err := pass.run(o, def); err != nil {
+		return err
+	}
+	return rs.derivedFigures(o, l.Pack)
 }
 
 // pass gathers numbers from each ledger in one go.
@@ -165,7 +168,7 @@ func (p *pass) ask(l *engine.Ledger, terms []sqlgen.Term, take func([]ledger.Val
 
 func (p *pass) figure(o *Overview, f *engine.Figure, filters []Filter) {
 	p.ask(f.Ledger, terms(f), func(values []ledger.Value) error {
-		view, err := p.rs.figureView(f, values, p.asked[f.Ledger].Scope, filters)
+		view, err := p.rs.gatheredView(f, values, filters)
 		o.Figures = append(o.Figures, view)
 		return err
 	})

@@ -209,12 +209,22 @@ type DeskLine struct {
 
 // FigureView is a computed figure with its breakdown.
 type FigureView struct {
-	Figure *ledger.Figure
-	AsOf   calendar.Date
-	Value  ledger.Value // empty when there is nothing to count
-	Level  string       // line it has crossed, or ""
-	Parts  []FigurePart
-	Where  []Filter // filters that lead to the rows behind it
+	Figure  *ledger.Figure
+	AsOf    calendar.Date
+	Value   ledger.Value     // empty when there is nothing to count
+	Target  ledger.Value     // what it should be; empty where nothing is said
+	Reached ledger.Value     // share of the target; empty without one
+	Level   string           // line it has crossed, or ""
+	Ways    []FigureWay      // in which it can be broken down
+	Of      []*ledger.Figure // that it is computed of; nil for one that is gathered from a ledger
+	Parts   []FigurePart
+	Where   []Filter // filters that lead to the rows behind it; nothing stands behind a derived figure
+}
+
+// FigureWay is one way to break a figure down.
+type FigureWay struct {
+	Name  string
+	Title i18n.Text
 }
 
 // FigurePart is one line of a breakdown.

@@ -1,20 +1,26 @@
 package engine
 
 import (
+	"maps"
+
 	"bihuan/internal/calendar"
 	"bihuan/internal/expr"
+	"bihuan/internal/i18n"
 	"bihuan/internal/ledger"
 )
 
-// Figure is a compiled figure.
+// Figure is a compiled figure. It is gathered from the records of a ledger, or derived of other figures.
 type Figure struct {
 	*ledger.Figure
-	Ledger *Ledger
+	Ledger *Ledger    // nil for a derived one
 	Of     *expr.Expr // what is summed; nil for count
+	Weight *expr.Expr // of what is averaged; nil: all weigh the same
 	Where  *expr.Expr // nil: all records
 	Over   *Term      // denominator of a ratio; nil otherwise
 	By     []*By
+	target *expr.Expr
 	lines  []*line
+	derived
 }
 
 // Term is the denominator of a ratio.
@@ -28,7 +34,9 @@ type Term struct {
 // By is one way to break a figure down: the path of a field, or the word state.
 type By struct {
 	Name  string
+	Title i18n.Text
 	Value *expr.Expr
+	Over  *expr.Expr    // the same over the ledger of the denominator, where that is another one
 	Field *ledger.Field // whose titles are shown; nil for state
 }
 
@@ -54,27 +62,44 @@ func (p *Program) Figures(pack string) []*Figure {
 // Figure returns the figure called path ("pack.figure"), or nil.
 func (p *Program) Figure(path string) *Figure { return p.figures[path] }
 
+// compileFigures compiles the figures of a pack but for what they derive of other figures.
 func (c *compiler) compileFigures(pack *ledger.Pack) {
 	for _, def := range pack.Figures {
-		l := c.ledgers[def.Ledger]
-		if l == nil {
-			c.refuse(def.Pos, "engine.no_ledger", def.Ledger)
-			continue
-		}
-		f := &Figure{Figure: def, Ledger: l, Of: c.counted(l, def.Of), Where: c.counted(l, def.Where, expr.Bool)}
-		if def.Over != nil {
-			f.Over = c.term(l, def)
-		}
-		for _, name := range def.By {
-			if by := c.by(l, name, def.Pos); by != nil {
-				f.By = append(f.By, by)
-			}
-		}
+		f := &Figure{Figure: def, target: c.bound(pack.Name, def.Target, expr.Decimal)}
 		for _, ln := range def.Lines {
-			f.lines = append(f.lines, &line{ln, c.lineExpr(l, ln.When)})
+			f.lines = append(f.lines, &line{ln, c.bound(pack.Name, ln.When, expr.Bool)})
+		}
+		if def.Is.IsZero() && def.Growth == nil && !c.compileGathered(f) {
+			continue
 		}
 		c.figures[def.Path()] = f
 	}
+}
+
+// compileGathered compiles what a figure gathers from a ledger; it reports false when there is no such ledger.
+func (c *compiler) compileGathered(f *Figure) bool {
+	def, l := f.Figure, c.ledgers[f.Figure.Ledger]
+	if l == nil {
+		c.refuse(def.Pos, "engine.no_ledger", def.Ledger)
+		return false
+	}
+	f.Ledger = l
+	f.Of, f.Weight = c.counted(l, def.Of, expr.Int, expr.Decimal), c.counted(l, def.Weight, expr.Int, expr.Decimal)
+	f.Where = c.counted(l, def.Where, expr.Bool)
+	if def.Over != nil {
+		f.Over = c.term(l, def)
+	}
+	for _, name := range def.By {
+		by := c.by(l, name, def.Pos)
+		if by == nil {
+			continue
+		}
+		if f.Over != nil && !f.Same() {
+			by.Over = c.counted(f.Over.Ledger, ledger.Source{Text: name, Pos: def.Pos}, by.Value.Type())
+		}
+		f.By = append(f.By, by)
+	}
+	return true
 }
 
 func (c *compiler) term(l *Ledger, def *ledger.Figure) *Term {
@@ -87,7 +112,7 @@ func (c *compiler) term(l *Ledger, def *ledger.Figure) *Term {
 	}
 	return &Term{
 		Op: def.Over.Op, Ledger: at,
-		Of: c.counted(at, def.Over.Of), Where: c.counted(at, def.Over.Where, expr.Bool),
+		Of: c.counted(at, def.Over.Of, expr.Int, expr.Decimal), Where: c.counted(at, def.Over.Where, expr.Bool),
 	}
 }
 
@@ -99,10 +124,14 @@ func (c *compiler) counted(l *Ledger, source ledger.Source, want ...expr.Type) *
 	return c.compiled(source, env, want...)
 }
 
-// lineExpr compiles the bound of a line over "value"; a percentage is compared as the share it is.
-func (c *compiler) lineExpr(l *Ledger, source ledger.Source) *expr.Expr {
-	env := &expr.Env{Params: c.paramDefs(l.Pack), Vars: map[string]expr.Type{"value": expr.Decimal}}
-	return c.compiled(source, env, expr.Bool)
+// bound compiles the bound of a line, or a target, of a figure of pack. A percentage is compared as the share
+// that it is.
+func (c *compiler) bound(pack string, source ledger.Source, want expr.Type) *expr.Expr {
+	vars := map[string]expr.Type{"asof": expr.Date}
+	if want == expr.Bool {
+		vars["value"] = expr.Decimal
+	}
+	return c.compiled(source, &expr.Env{Params: c.paramDefs(pack), Vars: vars}, want)
 }
 
 // by resolves the path of a field or word that a figure is broken down by.
@@ -112,26 +141,29 @@ func (c *compiler) by(l *Ledger, name string, pos ledger.Pos) *By {
 		return nil
 	}
 	node, ok := value.Root().(*expr.Field)
-	if !ok {
+	if !ok || value.Type().IsList() {
 		c.refuse(pos, "engine.by", name)
 		return nil
 	}
-	return &By{Name: name, Value: value, Field: node.Field}
+	by := &By{Name: name, Value: value, Field: node.Field}
+	if node.Field != nil {
+		by.Title = node.Field.Title
+	} else {
+		by.Title = i18n.Text{ZH: i18n.T(i18n.ZH, "engine.by_"+node.Word), EN: i18n.T(i18n.EN, "engine.by_"+node.Word)}
+	}
+	return by
 }
 
 // Same reports whether the numerator and the denominator count records of one ledger, so that one pass over
 // it yields both.
 func (f *Figure) Same() bool { return f.Over != nil && f.Over.Ledger == f.Ledger }
 
-// Level returns the name of the first line that value has crossed, or "".
-func (f *Figure) Level(p *Program, value ledger.Value, today calendar.Date) (string, error) {
+// Level returns the name of the first line that value has crossed on a day, or "".
+func (f *Figure) Level(p *Program, value ledger.Value, asOf calendar.Date) (string, error) {
 	if value.IsEmpty() {
 		return "", nil
 	}
-	scope := &expr.Scope{
-		Today: today, Calendar: p.Calendar, Params: p.Params[f.Pack],
-		Vars: map[string]ledger.Value{"value": ledger.Dec(value.Decimal())},
-	}
+	scope := p.figureScope(f, asOf, map[string]ledger.Value{"value": ledger.Dec(value.Decimal())})
 	for _, ln := range f.lines {
 		crossed, err := ln.when.True(scope)
 		if err != nil || crossed {
@@ -139,4 +171,19 @@ func (f *Figure) Level(p *Program, value ledger.Value, today calendar.Date) (str
 		}
 	}
 	return "", nil
+}
+
+// TargetOn returns what the figure should be on a day; empty where nothing is said.
+func (f *Figure) TargetOn(p *Program, asOf calendar.Date) (ledger.Value, error) {
+	if f.target == nil {
+		return ledger.Empty, nil
+	}
+	return f.target.Eval(p.figureScope(f, asOf, nil))
+}
+
+// figureScope is what an expression sees that reads no record.
+func (p *Program) figureScope(f *Figure, asOf calendar.Date, vars map[string]ledger.Value) *expr.Scope {
+	all := map[string]ledger.Value{"asof": ledger.Date(asOf)}
+	maps.Copy(all, vars)
+	return &expr.Scope{Today: asOf, Calendar: p.Calendar, Params: p.Params[f.Pack], Vars: all}
 }

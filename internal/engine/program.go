@@ -263,6 +263,7 @@ func Compile(packs []*ledger.Pack, cal *calendar.Calendar, params map[string]map
 	for _, pack := range packs {
 		c.compileFigures(pack)
 	}
+	c.deriveFigures()
 	c.orderFormulas()
 	c.compileTallies()
 	for _, l := range c.order {

@@ -99,6 +99,13 @@ func OneOf(x *Expr, values ...ledger.Value) *Expr {
 	return In(x, list)
 }
 
+// Product is a × b, which are numbers.
+func Product(a, b *Expr) *Expr {
+	t, _ := unify(a.Type(), b.Type())
+	args := []Node{widen(a.root, t), widen(b.root, t)}
+	return newExpr(a.text+" * "+b.text, fold(&Call{Op: OpMul, Args: args, Of: t}))
+}
+
 // In holds where x is an element of list.
 func In(x, list *Expr) *Expr {
 	if _, ok := unify(x.Type(), list.Type().Elem()); !ok {

@@ -95,19 +95,46 @@ func (e *Expr) UsesMe() bool {
 }
 
 // Roles returns each role that the value depends on, once.
-func (e *Expr) Roles() []string {
-	var roles []string
+func (e *Expr) Roles() []string { return e.inputs("role", "reach") }
+
+// Vars returns the name of each variable that the value depends on, once.
+func (e *Expr) Vars() []string { return e.inputs("var") }
+
+// inputs returns the names of the inputs of some kinds, each once, in order of appearance.
+func (e *Expr) inputs(kinds ...string) []string {
+	var names []string
 	walk(e.root, func(n Node) {
 		in, ok := n.(*Input)
 		if !ok {
 			return
 		}
 		kind, name := splitInput(in.Name)
-		if (kind == "role" || kind == "reach") && !slices.Contains(roles, name) {
-			roles = append(roles, name)
+		if slices.Contains(kinds, kind) && !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	})
-	return roles
+	return names
+}
+
+// Always reports whether the condition holds of every record, whatever it holds: because of who asks. It may
+// miss some of those that do.
+func (e *Expr) Always(s *Scope) bool {
+	e.mustBe(Bool)
+	return always(e.root, s)
+}
+
+func always(n Node, s *Scope) bool {
+	if Fixed(n) {
+		return Value(n, s).Flag()
+	}
+	c, ok := n.(*Call)
+	switch {
+	case ok && c.Op == OpOr:
+		return always(c.Args[0], s) || always(c.Args[1], s)
+	case ok && c.Op == OpAnd:
+		return always(c.Args[0], s) && always(c.Args[1], s)
+	}
+	return false
 }
 
 // UsesWas reports whether the value depends on the record before the change.

@@ -213,8 +213,11 @@ func (l *lowering) follow(f *Field) (*Field, *ledger.Ledger) {
 	return at, to
 }
 
-// special resolves param.x, was.x, me.x and dotted names.
+// special resolves param.x, was.x, me.x and dotted names, those of variables first.
 func (l *lowering) special(e ast.Expr, head, name string) (n Node, done bool) {
+	if t, ok := l.env.Vars[head+"."+name]; ok {
+		return &Input{Name: "var." + head + "." + name, Of: t}, true
+	}
 	switch head {
 	case "param":
 		p := l.env.Params[name]

@@ -12,7 +12,7 @@ type Env struct {
 	Ledger *ledger.Ledger                   // its fields are identifiers; nil: there is no record
 	Lookup func(path string) *ledger.Ledger // where references lead
 	Params map[string]*ledger.Param         // param.x
-	Vars   map[string]Type                  // further identifiers, such as value and asof
+	Vars   map[string]Type                  // further identifiers, such as value and asof; a name may have a dot
 	Was    bool                             // was.x may be used
 	Me     bool                             // me and holds may be used
 }

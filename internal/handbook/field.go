@@ -116,52 +116,6 @@ func (s *speaker) rollup(f *ledger.Field) []Fact {
 	return facts
 }
 
-// figures says what is counted, and which lines are drawn.
-func (s *speaker) figures() []*Entry {
-	var entries []*Entry
-	for _, f := range s.pack.Figures {
-		e := &Entry{Title: s.in(f.Title), Key: f.Name, Kind: s.t("handbook.op_" + f.Op)}
-		if f.Unit != "" {
-			e.Kind += s.t("handbook.in_brackets", f.Unit)
-		}
-		e.Facts = append(s.fact("handbook.definition", s.in(f.Definition)),
-			s.items("handbook.counted_from", []Item{s.ledgerItem(f.Ledger)})...)
-		if l := s.ledgerAt(f.Ledger); l != nil {
-			e.Facts = slices.Concat(e.Facts, s.rule(l, "handbook.of", f.Of), s.rule(l, "handbook.which", f.Where))
-		}
-		e.Facts = append(e.Facts, s.over(f)...)
-		e.Facts = append(e.Facts, s.fact("handbook.by", strings.Join(f.By, s.t("handbook.comma")))...)
-		for _, line := range f.Lines {
-			e.Facts = append(e.Facts, Fact{
-				Term:  s.t("handbook.line", s.t("handbook.light_"+line.Level)),
-				Items: []Item{{Source: line.When.Text}},
-			})
-		}
-		entries = append(entries, e)
-	}
-	return entries
-}
-
-// over says what a ratio is divided by.
-func (s *speaker) over(f *ledger.Figure) []Fact {
-	if f.Over == nil {
-		return nil
-	}
-	path := f.Over.Ledger
-	if path == "" {
-		path = f.Ledger
-	}
-	item := s.ledgerItem(path)
-	var sources []string
-	for _, source := range []ledger.Source{f.Over.Of, f.Over.Where} {
-		if !source.IsZero() {
-			sources = append(sources, source.Text)
-		}
-	}
-	item.Source = strings.Join(sources, "; ")
-	return s.items("handbook.divided_by", []Item{item})
-}
-
 // schedules says which records come by themselves.
 func (s *speaker) schedules(l *ledger.Ledger) []*Entry {
 	var entries []*Entry

@@ -2,7 +2,7 @@ package ledger
 
 import "bihuan/internal/i18n"
 
-// Figure is a number computed from ledgers.
+// Figure is a number computed from ledgers, or from other figures.
 type Figure struct {
 	Pack       string
 	Name       string
@@ -10,12 +10,16 @@ type Figure struct {
 	Definition i18n.Text // how it is counted, in a sentence shown beside it
 	Unit       string
 	Places     int
-	Op         string // count, sum, min, max, mean, ratio
-	Ledger     string // path of the ledger whose records are counted
+	Op         string // count, sum, min, max, mean, ratio, is, growth
+	Ledger     string // path of the ledger whose records are counted; empty for is and growth
 	Of         Source // what is summed, over a record; empty for count
+	Weight     Source // of what is averaged, over a record; empty: all weigh the same
 	Where      Source
-	Over       *Term // denominator of a ratio, on the same ledger unless it names another
+	Over       *Term   // denominator of a ratio, on the same ledger unless it names another
+	Is         Source  // over the values of other figures
+	Growth     *Growth // of another figure
 	By         []string
+	Target     Source // what it should be, over asof
 	Lines      []*Line
 	Pos        Pos
 }
@@ -29,6 +33,13 @@ type Term struct {
 	Ledger string
 	Of     Source
 	Where  Source
+}
+
+// Growth compares a figure with itself one period before.
+type Growth struct {
+	Figure string // path
+	Over   string // year, half, quarter, month
+	Pos    Pos
 }
 
 // Line is a bound on a figure. The expression is a comparison of "value".

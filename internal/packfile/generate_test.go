@@ -222,11 +222,19 @@ func (g generator) flow(l *ledger.Ledger) *ledger.Flow {
 
 func (g generator) figure(name string) *ledger.Figure {
 	f := &ledger.Figure{Pack: "p", Name: name, Title: g.text("figure"),
-		Definition: g.maybeText("definition"), Ledger: "p.l0",
-		Places: g.count("places", 6), By: []string{"up.up"}, Where: g.maybeSource("figure where"),
-		Op: rapid.SampledFrom(figureOps).Draw(g.t, "op")}
+		Definition: g.maybeText("definition"), Target: g.maybeSource("target"),
+		Places: g.count("places", 6), By: []string{"up.up"}, Op: rapid.SampledFrom(figureOps).Draw(g.t, "op")}
+	if f.Op != "is" && f.Op != "growth" {
+		f.Ledger, f.Where = "p.l0", g.maybeSource("figure where")
+	}
 	switch f.Op {
 	case "count":
+	case "is":
+		f.Is = g.source("is")
+	case "growth":
+		f.Growth = &ledger.Growth{Figure: "p." + name, Over: "half"}
+	case "mean":
+		f.Of, f.Weight = g.source("of"), g.maybeSource("weight")
 	case "ratio":
 		f.Over = &ledger.Term{Op: "sum", Ledger: "p.l0", Of: g.source("over of")}
 	default:

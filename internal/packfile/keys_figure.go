@@ -10,7 +10,7 @@ import (
 )
 
 // figureOps are the ways to compute a figure.
-var figureOps = []string{"count", "sum", "min", "max", "mean", "ratio"}
+var figureOps = []string{"count", "sum", "min", "max", "mean", "ratio", "is", "growth"}
 
 var figureObject = &object[ledger.Figure]{
 	def:  "figure",
@@ -25,6 +25,7 @@ var figureObject = &object[ledger.Figure]{
 		at("by", listOf(fieldName(fieldRule{words: []string{"state"}, path: true})),
 			func(f *ledger.Figure) *[]string { return &f.By }).
 			inside(func(f *ledger.Figure) *string { return &f.Ledger }),
+		at("target", source, func(f *ledger.Figure) *ledger.Source { return &f.Target }),
 		at("lines", lines, func(f *ledger.Figure) *[]*ledger.Line { return &f.Lines }),
 	),
 	done: finishFigure,
@@ -32,33 +33,53 @@ var figureObject = &object[ledger.Figure]{
 
 // opKeys are one key for each way to compute a figure. Its value says what is counted.
 func opKeys() []key[ledger.Figure] {
+	tables := map[string]*object[ledger.Figure]{"ratio": ratioObject, "mean": meanObject}
 	var keys []key[ledger.Figure]
 	for _, op := range figureOps {
-		table := countedObject
-		if op == "ratio" {
-			table = ratioObject
+		switch op {
+		case "is":
+			keys = append(keys, opKey(op, at(op, source, func(f *ledger.Figure) *ledger.Source { return &f.Is })))
+			continue
+		case "growth":
+			keys = append(keys, opKey(op, at(op, one(growthObject),
+				func(f *ledger.Figure) **ledger.Growth { return &f.Growth })))
+			continue
 		}
-		keys = append(keys, key[ledger.Figure]{
+		table := tables[op]
+		if table == nil {
+			table = countedObject
+		}
+		keys = append(keys, opKey(op, key[ledger.Figure]{
 			name: op,
 			read: func(r *reader, n *yaml.Node, f *ledger.Figure) {
-				if f.Op != "" {
-					r.say(r.pos(n), "one_op", f.Op, op)
-					return
-				}
-				f.Op = op
 				table.read(r, n, f)
 				checkOf(r, r.pos(n), op, f.Of)
 			},
-			write: func(w *writer, f *ledger.Figure) *yaml.Node {
-				if f.Op != op {
-					return nil
-				}
-				return table.write(w, f)
-			},
+			write:  table.write,
 			schema: table.schema,
-		})
+		}))
 	}
 	return keys
+}
+
+// opKey lets a figure be computed in one way only, that of k.
+func opKey(op string, k key[ledger.Figure]) key[ledger.Figure] {
+	read, write := k.read, k.write
+	k.read = func(r *reader, n *yaml.Node, f *ledger.Figure) {
+		if f.Op != "" {
+			r.say(r.pos(n), "one_op", f.Op, op)
+			return
+		}
+		f.Op = op
+		read(r, n, f)
+	}
+	k.write = func(w *writer, f *ledger.Figure) *yaml.Node {
+		if f.Op != op {
+			return nil
+		}
+		return write(w, f)
+	}
+	return k
 }
 
 // checkOf wants something to add up for sums and the like, and nothing for counts.
@@ -78,6 +99,32 @@ var countedKeys = []key[ledger.Figure]{
 }
 
 var countedObject = &object[ledger.Figure]{def: "counted", keys: countedKeys}
+
+var meanObject = &object[ledger.Figure]{
+	def: "mean",
+	keys: append(append([]key[ledger.Figure]{}, countedKeys...),
+		at("weight", source, func(f *ledger.Figure) *ledger.Source { return &f.Weight })),
+}
+
+var growthObject = &object[ledger.Growth]{
+	def: "growth",
+	pos: func(g *ledger.Growth) *ledger.Pos { return &g.Pos },
+	keys: []key[ledger.Growth]{
+		at("figure", figurePath, func(g *ledger.Growth) *string { return &g.Figure }).need(),
+		at("over", oneOf("month", "quarter", "half", "year"),
+			func(g *ledger.Growth) *string { return &g.Over }).need(),
+	},
+}
+
+// figurePath is a figure of this pack, or pack.figure; it becomes the path.
+var figurePath = codec[string]{
+	read: name(func(r *reader, pos ledger.Pos, v *string) {
+		pack := r.pack
+		r.link(func(w *world) { *v = w.figure(pack, *v, pos) })
+	}).read,
+	write:  writePath,
+	schema: str.schema,
+}
 
 var ratioObject = &object[ledger.Figure]{
 	def: "ratio",

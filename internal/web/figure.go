@@ -20,14 +20,16 @@ import (
 // figurePage is one figure: its definition, its lines, a breakdown, the rows behind it.
 type figurePage struct {
 	figureLine
-	Ledger *ledger.Ledger
-	Tabs   []figureTab
-	Parts  []figurePartLine
-	Chart  templ.Component // nil without a breakdown
-	By     string
-	AsOf   string
-	Round  string
-	Params []figureParam
+	Ledger  *ledger.Ledger
+	Tabs    []figureTab
+	Parts   []figurePartLine
+	Chart   templ.Component // nil without a breakdown
+	By      string
+	AsOf    string
+	Round   string
+	Target  string // what the figure should be, "" where nothing is said
+	Reached string // how much of it there is
+	Params  []figureParam
 }
 
 // figureParam is a district's value that a figure reckons with.
@@ -60,11 +62,10 @@ func (s *site) figure(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	who, path := visitOf(r).Who, r.PathValue("figure")
-	f, err := s.book.Figure(r.Context(), who, path, asOf, nil, nil)
+	f, err := s.book.Figure(r.Context(), who, path, asOf, nil, round)
 	if err != nil {
 		return err
 	}
-	filters := s.roundFilters(f.Figure.Ledger, round)
 	if view.By == "" && len(f.Figure.By) > 0 && r.FormValue("whole") == "" {
 		view.By = f.Figure.By[0]
 	}
@@ -72,7 +73,7 @@ func (s *site) figure(w http.ResponseWriter, r *http.Request) error {
 	if view.By != "" {
 		by = []string{view.By}
 	}
-	if f, err = s.book.Figure(r.Context(), who, path, asOf, by, filters); err != nil {
+	if f, err = s.book.Figure(r.Context(), who, path, asOf, by, round); err != nil {
 		return err
 	}
 	view.fill(s, r, f, round)
@@ -82,10 +83,16 @@ func (s *site) figure(w http.ResponseWriter, r *http.Request) error {
 func (v *figurePage) fill(s *site, r *http.Request, f *book.FigureView, round ledger.ID) {
 	ctx := r.Context()
 	v.figureLine, v.Ledger = lineOf(ctx, f, round), s.book.Definition(f.Figure.Ledger)
-	for _, by := range f.Figure.By {
+	if !f.Target.IsEmpty() {
+		v.Target, v.Reached = figureText(f.Figure, f.Target), "–"
+		if !f.Reached.IsEmpty() {
+			v.Reached = book.FormatPercent(f.Reached.Decimal(), 0) + "%"
+		}
+	}
+	for _, by := range f.Ways {
 		values := r.URL.Query()
-		values.Set("by", by)
-		v.Tabs = append(v.Tabs, figureTab{Title: s.byTitle(ctx, f.Figure, by), Here: by == v.By,
+		values.Set("by", by.Name)
+		v.Tabs = append(v.Tabs, figureTab{Title: widget.In(ctx, by.Title), Here: by.Name == v.By,
 			URL: "/figure/" + f.Figure.Path() + "?" + values.Encode()})
 	}
 	v.Params = s.paramsOf(ctx, f.Figure)
@@ -133,22 +140,9 @@ func (s *site) figureTitle(path string) i18n.Text {
 	return i18n.Text{ZH: path, EN: path}
 }
 
-// byText returns the title of a breakdown: that of the field it ends in, or of the word.
-func (s *site) byText(l *ledger.Ledger, by string) i18n.Text {
-	first, rest, further := strings.Cut(by, ".")
-	f := l.Field(first)
-	switch {
-	case f == nil:
-		return i18n.Text{ZH: i18n.T(i18n.ZH, "webdoc.by_"+by), EN: i18n.T(i18n.EN, "webdoc.by_"+by)}
-	case further && f.To != "":
-		return s.byText(s.book.Definition(f.To), rest)
-	}
-	return f.Title
-}
-
 // paramsOf returns the parameters that the condition and the lines of a figure name.
 func (s *site) paramsOf(ctx context.Context, f *ledger.Figure) []figureParam {
-	text := f.Where.Text + f.Of.Text
+	text := strings.Join([]string{f.Where.Text, f.Of.Text, f.Weight.Text, f.Is.Text, f.Target.Text}, " ")
 	for _, line := range f.Lines {
 		text += " " + line.When.Text
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -115,12 +116,16 @@ func (v *overviewPage) figure(f figureLine) {
 }
 
 func lineOf(ctx context.Context, f *book.FigureView, round ledger.ID) figureLine {
-	url := "/figure/" + f.Figure.Path()
+	line := figureLine{FigureView: f, Text: figureText(f.Figure, f.Value), Unit: figureUnit(ctx, f.Figure),
+		URL: "/figure/" + f.Figure.Path()}
 	if round != 0 {
-		url += "?round=" + plainID(round)
+		line.URL += "?round=" + plainID(round)
 	}
-	return figureLine{FigureView: f, Text: figureText(f.Figure, f.Value), Unit: figureUnit(ctx, f.Figure), URL: url,
-		Rows: listURL(f.Figure.Ledger, f.Where)}
+	line.Rows = line.URL // a derived figure leads to what it is computed of
+	if f.Figure.Ledger != "" {
+		line.Rows = listURL(f.Figure.Ledger, f.Where)
+	}
+	return line
 }
 
 // figureText prints the value of a figure without its unit; a dash where there is nothing to count.
@@ -250,7 +255,7 @@ func (s *site) unitRates(r *http.Request, v *overviewPage) (map[ledger.ID]string
 		return nil, nil
 	}
 	rate := v.Rates[0].Figure
-	f, err := s.book.Figure(r.Context(), visitOf(r).Who, rate.Path(), v.Today, []string{unit}, s.roundFilters(v.Ledger, v.Round))
+	f, err := s.book.Figure(r.Context(), visitOf(r).Who, rate.Path(), v.Today, []string{unit}, v.Round)
 	if err != nil {
 		return nil, err
 	}
@@ -268,11 +273,11 @@ func (s *site) breakdowns(r *http.Request, v *overviewPage) ([]breakdown, error)
 	}
 	rate := v.Rates[0]
 	var out []breakdown
-	for _, by := range rate.Figure.By {
-		if by == v.Def.Parts.Unit || s.isRound(v, by) {
+	for _, by := range rate.Ways {
+		if by.Name == v.Def.Parts.Unit || s.isRound(v, by.Name) {
 			continue
 		}
-		f, err := s.book.Figure(r.Context(), visitOf(r).Who, rate.Figure.Path(), v.Today, []string{by}, s.roundFilters(v.Ledger, v.Round))
+		f, err := s.book.Figure(r.Context(), visitOf(r).Who, rate.Figure.Path(), v.Today, []string{by.Name}, v.Round)
 		if err != nil {
 			return nil, err
 		}
@@ -280,12 +285,12 @@ func (s *site) breakdowns(r *http.Request, v *overviewPage) ([]breakdown, error)
 		if len(marks) == 0 {
 			continue
 		}
-		url := "/figure/" + rate.Figure.Path() + "?by=" + by
+		href := "/figure/" + rate.Figure.Path() + "?by=" + url.QueryEscape(by.Name)
 		if v.Round != 0 {
-			url += "&round=" + plainID(v.Round)
+			href += "&round=" + plainID(v.Round)
 		}
-		title := s.byTitle(r.Context(), rate.Figure, by)
-		out = append(out, breakdown{Title: title, URL: url, Chart: chart.Bars(title, marks[:min(len(marks), 12)], 1)})
+		title := widget.In(r.Context(), by.Title)
+		out = append(out, breakdown{Title: title, URL: href, Chart: chart.Bars(title, marks[:min(len(marks), 12)], 1)})
 	}
 	return out, nil
 }
@@ -294,11 +299,6 @@ func (s *site) breakdowns(r *http.Request, v *overviewPage) ([]breakdown, error)
 func (s *site) isRound(v *overviewPage, by string) bool {
 	f := v.Def.Field(by)
 	return f != nil && f.Kind == ledger.KindRef
-}
-
-// byTitle returns the title of a breakdown: that of the field it ends in.
-func (s *site) byTitle(ctx context.Context, f *ledger.Figure, by string) string {
-	return widget.In(ctx, s.byText(s.book.Definition(f.Ledger), by))
 }
 
 // barsOf makes a mark of every part of a figure.

@@ -1,0 +1,124 @@
+package book
+
+import (
+	"bihuan/internal/calendar"
+	"bihuan/internal/engine"
+	"bihuan/internal/expr"
+	"bihuan/internal/ledger"
+	"bihuan/internal/sqlgen"
+)
+
+// figureValue computes the value of a figure over the records that the visitor may read.
+func (rs *records) figureValue(f *engine.Figure, asOf calendar.Date, within narrow) (ledger.Value, error) {
+	if f.Ledger == nil {
+		return rs.derivedValue(f, asOf, within)
+	}
+	sides, err := rs.sides(f, asOf, within)
+	if err != nil {
+		return ledger.Empty, err
+	}
+	return quotient(f, sides), nil
+}
+
+// sides gathers the numbers that a figure is made of.
+func (rs *records) sides(f *engine.Figure, asOf calendar.Date, within narrow) ([]ledger.Value, error) {
+	sides, err := rs.gathered(f.Ledger, asOf, within.of(f.Ledger), terms(f))
+	if err != nil || f.Over == nil || f.Same() {
+		return sides, err
+	}
+	over, err := rs.gathered(f.Over.Ledger, asOf, within.of(f.Over.Ledger), []sqlgen.Term{overTerm(f)})
+	return append(sides, over...), err
+}
+
+// gathered is the one place that numbers of whole figures come from: what terms gather from the records of l
+// that the visitor may read and filters leave.
+func (rs *records) gathered(
+	l *engine.Ledger, asOf calendar.Date, filters []Filter, terms []sqlgen.Term,
+) ([]ledger.Value, error) {
+	where, err := rs.conditions(l, &ListQuery{Filters: filters})
+	if err != nil {
+		return nil, err
+	}
+	rows, err := rs.tx.Tally(&sqlgen.Tally{
+		Ledger: l.Ledger, Scope: rs.figureScope(l, asOf), Where: where, Terms: terms,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return rows[0].Results, nil
+}
+
+// figureScope is what the expressions of a figure of l see.
+func (rs *records) figureScope(l *engine.Ledger, asOf calendar.Date) *expr.Scope {
+	scope := rs.scope(l)
+	scope.Today, scope.Vars = asOf, map[string]ledger.Value{"asof": ledger.Date(asOf)}
+	return scope
+}
+
+// terms are the numbers of a figure that are gathered from its ledger: one, or both sides of what is divided.
+func terms(f *engine.Figure) []sqlgen.Term {
+	switch {
+	case f.Weight != nil:
+		weighed := expr.Product(f.Of, f.Weight)
+		both := expr.And(f.Where, expr.Given(weighed))
+		return []sqlgen.Term{{Op: "sum", Of: weighed, Where: both}, {Op: "sum", Of: f.Weight, Where: both}}
+	case f.Op != "ratio":
+		return []sqlgen.Term{{Op: f.Op, Of: f.Of, Where: f.Where}}
+	}
+	sides := []sqlgen.Term{{Op: ratioOp(f.Of), Of: f.Of, Where: f.Where}}
+	if f.Same() {
+		sides = append(sides, overTerm(f))
+	}
+	return sides
+}
+
+// overTerm is the denominator of a ratio.
+func overTerm(f *engine.Figure) sqlgen.Term {
+	return sqlgen.Term{Op: ratioOp(f.Over.Of), Of: f.Over.Of, Where: f.Over.Where}
+}
+
+// ratioOp is what a side of a ratio does: it sums what it is of, or counts.
+func ratioOp(of *expr.Expr) string {
+	if of == nil {
+		return "count"
+	}
+	return "sum"
+}
+
+// quotient makes the value of a figure of its numbers.
+func quotient(f *engine.Figure, sides []ledger.Value) ledger.Value {
+	if len(sides) == 1 {
+		return sides[0]
+	}
+	if sides[0].IsEmpty() || sides[1].IsEmpty() {
+		return ledger.Empty
+	}
+	return expr.Divide(sides[0].Decimal(), sides[1].Decimal())
+}
+
+// derivedValue computes a figure of others.
+func (rs *records) derivedValue(f *engine.Figure, asOf calendar.Date, within narrow) (ledger.Value, error) {
+	now, err := rs.sourceValues(f, asOf, within)
+	if err != nil {
+		return ledger.Empty, err
+	}
+	var base map[string]ledger.Value
+	if day, ok := f.BaseDay(asOf); ok {
+		if base, err = rs.sourceValues(f, day, within); err != nil {
+			return ledger.Empty, err
+		}
+	}
+	return f.Derive(rs.program, asOf, now, base)
+}
+
+func (rs *records) sourceValues(f *engine.Figure, asOf calendar.Date, within narrow) (map[string]ledger.Value, error) {
+	values := map[string]ledger.Value{}
+	for name, source := range f.Sources() {
+		v, err := rs.figureValue(source, asOf, within)
+		if err != nil {
+			return nil, err
+		}
+		values[name] = asDecimal(v)
+	}
+	return values, nil
+}

@@ -1,0 +1,231 @@
+package book
+
+import (
+	"slices"
+
+	"bihuan/internal/calendar"
+	"bihuan/internal/engine"
+	"bihuan/internal/i18n"
+	"bihuan/internal/ledger"
+	"bihuan/internal/problem"
+	"bihuan/internal/sqlgen"
+	"bihuan/internal/store"
+)
+
+// maxParts is how many lines a breakdown has at most.
+const maxParts = 200
+
+// tally returns the query of a figure with everything that it can be broken down by.
+func (b *Book) tally(f *engine.Figure) *sqlgen.Tally {
+	t := &sqlgen.Tally{Ledger: f.Ledger.Ledger, Terms: terms(f)}
+	for _, by := range f.By {
+		if !by.Value.Type().IsList() {
+			t.By = append(t.By, by.Value)
+		}
+	}
+	return t
+}
+
+// ways returns the breakdowns called by.
+func ways(f *engine.Figure, by []string) ([]*engine.By, error) {
+	var found []*engine.By
+	for _, name := range by {
+		i := slices.IndexFunc(f.By, func(b *engine.By) bool { return b.Name == name })
+		if i < 0 {
+			return nil, problem.New(problem.Invalid, "book.no_breakdown", f.Title, name)
+		}
+		found = append(found, f.By[i])
+	}
+	return found, nil
+}
+
+// figureParts breaks a figure down.
+func (rs *records) figureParts(
+	f *engine.Figure, asOf calendar.Date, by []string, within narrow,
+) ([]FigurePart, error) {
+	ways, err := ways(f, by)
+	if err != nil {
+		return nil, err
+	}
+	if f.Ledger == nil {
+		return rs.derivedParts(f, asOf, by, within)
+	}
+	rows, err := rs.partRows(f, asOf, ways, within)
+	if err != nil {
+		return nil, err
+	}
+	names, err := rs.partNames(ways, rows)
+	if err != nil {
+		return nil, err
+	}
+	parts := make([]FigurePart, len(rows))
+	for i, row := range rows {
+		part := FigurePart{Key: row.By, Filters: rowsOf(f, within.of(f.Ledger)), Value: quotient(f, row.Results)}
+		for j, way := range ways {
+			part.Labels = append(part.Labels, names.part(f, way, row.By[j]))
+			part.Filters = append(part.Filters, partFilter(way, row.By[j]))
+		}
+		parts[i] = part
+	}
+	return parts, nil
+}
+
+// partRows gathers the numbers of each part.
+func (rs *records) partRows(
+	f *engine.Figure, asOf calendar.Date, ways []*engine.By, within narrow,
+) ([]store.TallyRow, error) {
+	where, err := rs.conditions(f.Ledger, &ListQuery{Filters: within.of(f.Ledger)})
+	if err != nil {
+		return nil, err
+	}
+	t := &sqlgen.Tally{
+		Ledger: f.Ledger.Ledger, Scope: rs.figureScope(f.Ledger, asOf), Where: where, Terms: terms(f), Limit: maxParts,
+	}
+	for _, way := range ways {
+		t.By = append(t.By, way.Value)
+	}
+	rows, err := rs.tx.Tally(t)
+	if err != nil || f.Over == nil || f.Same() {
+		return rows, err
+	}
+	return rs.divideRows(f, rows, asOf, ways, within)
+}
+
+// divideRows adds to each part its denominator, which is gathered from another ledger.
+func (rs *records) divideRows(
+	f *engine.Figure, rows []store.TallyRow, asOf calendar.Date, ways []*engine.By, within narrow,
+) ([]store.TallyRow, error) {
+	l := f.Over.Ledger
+	where, err := rs.conditions(l, &ListQuery{Filters: within.of(l)})
+	if err != nil {
+		return nil, err
+	}
+	t := &sqlgen.Tally{
+		Ledger: l.Ledger, Scope: rs.figureScope(l, asOf), Where: where, Terms: []sqlgen.Term{overTerm(f)},
+	}
+	for _, way := range ways {
+		t.By = append(t.By, way.Over)
+	}
+	below, err := rs.tx.Tally(t)
+	if err != nil {
+		return nil, err
+	}
+	over := map[string]ledger.Value{}
+	for _, row := range below {
+		over[partKey(row.By)] = row.Results[0]
+	}
+	for i, row := range rows {
+		rows[i].Results = append(row.Results, over[partKey(row.By)])
+		delete(over, partKey(row.By))
+	}
+	none := terms(f)[0].Result(0, true, 0)
+	for _, row := range below {
+		if v, left := over[partKey(row.By)]; left {
+			rows = append(rows, store.TallyRow{By: row.By, Results: []ledger.Value{none, v}})
+		}
+	}
+	return rows, nil
+}
+
+// partKey tells parts apart.
+func partKey(key []ledger.Value) string {
+	text := ""
+	for _, v := range key {
+		text += v.String() + "\x00"
+	}
+	return text
+}
+
+// partNames finds out what the records are called that parts stand for.
+func (rs *records) partNames(ways []*engine.By, rows []store.TallyRow) (*labels, error) {
+	names := rs.labels()
+	wanted := map[string][]ledger.Value{}
+	for _, row := range rows {
+		for i, way := range ways {
+			if way.Field != nil {
+				names.want(wanted, way.Field, row.By[i])
+			}
+		}
+	}
+	return names, names.fetch(wanted)
+}
+
+// part returns the words for one key of a breakdown.
+func (n *labels) part(f *engine.Figure, by *engine.By, v ledger.Value) i18n.Text {
+	switch {
+	case v.IsEmpty():
+		return words("book.none")
+	case by.Field != nil:
+		return i18n.Text{ZH: n.value(i18n.ZH, by.Field, v), EN: n.value(i18n.EN, by.Field, v)}
+	}
+	if f.Ledger.Flow != nil {
+		if s := f.Ledger.Flow.State(v.Text()); s != nil {
+			return s.Title
+		}
+	}
+	return i18n.Text{ZH: v.String(), EN: v.String()}
+}
+
+// partFilter leads to the rows of one part.
+func partFilter(by *engine.By, v ledger.Value) Filter {
+	if v.IsEmpty() {
+		return Filter{Field: by.Name, Op: "empty"}
+	}
+	return Filter{Field: by.Name, Op: "is", Values: []string{v.String()}}
+}
+
+// derivedParts breaks down a figure that is computed of others: their parts with one key belong together. No
+// rows stand behind such a part.
+func (rs *records) derivedParts(
+	f *engine.Figure, asOf calendar.Date, by []string, within narrow,
+) ([]FigurePart, error) {
+	now, keys, err := rs.sourceParts(f, asOf, by, within)
+	if err != nil {
+		return nil, err
+	}
+	base := map[string]map[string]ledger.Value{}
+	if day, ok := f.BaseDay(asOf); ok {
+		if base, _, err = rs.sourceParts(f, day, by, within); err != nil {
+			return nil, err
+		}
+	}
+	for i := range keys {
+		key := partKey(keys[i].Key)
+		if keys[i].Value, err = f.Derive(rs.program, asOf, now[key], base[key]); err != nil {
+			return nil, err
+		}
+	}
+	return keys, nil
+}
+
+// sourceParts returns the values of the parts of the sources of f, by part and by source, and the parts in
+// order, without values.
+func (rs *records) sourceParts(
+	f *engine.Figure, asOf calendar.Date, by []string, within narrow,
+) (map[string]map[string]ledger.Value, []FigurePart, error) {
+	values := map[string]map[string]ledger.Value{}
+	var keys []FigurePart
+	for _, name := range sortedKeys(f.Sources()) {
+		parts, err := rs.figureParts(f.Sources()[name], asOf, by, within)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, part := range parts {
+			key := partKey(part.Key)
+			if values[key] == nil {
+				values[key] = map[string]ledger.Value{}
+				keys = append(keys, FigurePart{Key: part.Key, Labels: part.Labels})
+			}
+			values[key][name] = asDecimal(part.Value)
+		}
+	}
+	return values, keys, nil
+}
+
+// asDecimal returns a number as a decimal; nothing stays nothing.
+func asDecimal(v ledger.Value) ledger.Value {
+	if v.IsEmpty() {
+		return v
+	}
+	return ledger.Dec(v.Decimal())
+}
