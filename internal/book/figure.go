@@ -98,7 +98,7 @@ func (rs *records) figureView(
 // gatheredView makes the view of a figure of today whose own ledger has been gathered from.
 func (rs *records) gatheredView(f *engine.Figure, sides []ledger.Value, filters []Filter) (*FigureView, error) {
 	if f.Over != nil && !f.Same() {
-		over, err := rs.gathered(f.Over.Ledger, rs.moment.Today, nil, []sqlgen.Term{overTerm(f)})
+		over, err := rs.gathered(f.Over.Ledger, rs.moment.Today, nil, []sqlgen.Term{sqlTerm(f.Over)})
 		if err != nil {
 			return nil, err
 		}

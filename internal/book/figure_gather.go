@@ -26,7 +26,7 @@ func (rs *records) sides(f *engine.Figure, asOf calendar.Date, within narrow) ([
 	if err != nil || f.Over == nil || f.Same() {
 		return sides, err
 	}
-	over, err := rs.gathered(f.Over.Ledger, asOf, within.of(f.Over.Ledger), []sqlgen.Term{overTerm(f)})
+	over, err := rs.gathered(f.Over.Ledger, asOf, within.of(f.Over.Ledger), []sqlgen.Term{sqlTerm(f.Over)})
 	return append(sides, over...), err
 }
 
@@ -55,35 +55,18 @@ func (rs *records) figureScope(l *engine.Ledger, asOf calendar.Date) *expr.Scope
 	return scope
 }
 
-// terms are the numbers of a figure that are gathered from its ledger: one, or both sides of what is divided.
+// terms are the numbers of a figure that are gathered from its own ledger.
 func terms(f *engine.Figure) []sqlgen.Term {
-	switch {
-	case f.Weight != nil:
-		weighed := expr.Product(f.Of, f.Weight)
-		both := expr.And(f.Where, expr.Given(weighed))
-		return []sqlgen.Term{{Op: "sum", Of: weighed, Where: both}, {Op: "sum", Of: f.Weight, Where: both}}
-	case f.Op != "ratio":
-		return []sqlgen.Term{{Op: f.Op, Of: f.Of, Where: f.Where}}
+	var own []sqlgen.Term
+	for _, term := range f.Terms() {
+		if term.Ledger == f.Ledger {
+			own = append(own, sqlTerm(term))
+		}
 	}
-	sides := []sqlgen.Term{{Op: ratioOp(f.Of), Of: f.Of, Where: f.Where}}
-	if f.Same() {
-		sides = append(sides, overTerm(f))
-	}
-	return sides
+	return own
 }
 
-// overTerm is the denominator of a ratio.
-func overTerm(f *engine.Figure) sqlgen.Term {
-	return sqlgen.Term{Op: ratioOp(f.Over.Of), Of: f.Over.Of, Where: f.Over.Where}
-}
-
-// ratioOp is what a side of a ratio does: it sums what it is of, or counts.
-func ratioOp(of *expr.Expr) string {
-	if of == nil {
-		return "count"
-	}
-	return "sum"
-}
+func sqlTerm(t *engine.Term) sqlgen.Term { return sqlgen.Term{Op: t.Op, Of: t.Of, Where: t.Where} }
 
 // quotient makes the value of a figure of its numbers.
 func quotient(f *engine.Figure, sides []ledger.Value) ledger.Value {

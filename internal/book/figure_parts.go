@@ -19,9 +19,7 @@ const maxParts = 200
 func (b *Book) tally(f *engine.Figure) *sqlgen.Tally {
 	t := &sqlgen.Tally{Ledger: f.Ledger.Ledger, Terms: terms(f)}
 	for _, by := range f.By {
-		if !by.Value.Type().IsList() {
-			t.By = append(t.By, by.Value)
-		}
+		t.By = append(t.By, by.Value)
 	}
 	return t
 }
@@ -101,7 +99,7 @@ func (rs *records) divideRows(
 		return nil, err
 	}
 	t := &sqlgen.Tally{
-		Ledger: l.Ledger, Scope: rs.figureScope(l, asOf), Where: where, Terms: []sqlgen.Term{overTerm(f)},
+		Ledger: l.Ledger, Scope: rs.figureScope(l, asOf), Where: where, Terms: []sqlgen.Term{sqlTerm(f.Over)},
 	}
 	for _, way := range ways {
 		t.By = append(t.By, way.Over)

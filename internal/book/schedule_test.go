@@ -9,6 +9,7 @@ import (
 
 	"bihuan/internal/book"
 	"bihuan/internal/i18n"
+	"bihuan/internal/ledger"
 	"bihuan/internal/packfile"
 	"bihuan/internal/pgtest"
 	"bihuan/packs"
@@ -39,9 +40,13 @@ func trialPacks(t *testing.T) fstest.MapFS {
 // TestTrialStories runs the stories of the powers that our own packs do not use yet.
 func TestTrialStories(t *testing.T) {
 	files := trialPacks(t)
-	stories, err := packfile.LoadStories(files, "trial")
-	if err != nil {
-		t.Fatal(err)
+	var stories []*ledger.Story
+	for _, pack := range []string{"trial", "gauge"} {
+		list, err := packfile.LoadStories(files, pack)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stories = append(stories, list...)
 	}
 	for name, dsn := range map[string]func() string{
 		"sqlite": func() string { return "" }, "postgres": func() string { return pgtest.Start(t) },
@@ -58,7 +63,7 @@ func TestTrialStories(t *testing.T) {
 					t.Fatal(err)
 				}
 				for _, p := range report.Failures {
-					t.Error(p.In(i18n.ZH))
+					t.Error(story.File, p.In(i18n.ZH))
 				}
 			}
 		})

@@ -23,12 +23,12 @@ type Figure struct {
 	derived
 }
 
-// Term is the denominator of a ratio.
+// Term is a number that is gathered from a ledger.
 type Term struct {
-	Op     string
+	Op     string // count, sum, min, max, mean
 	Ledger *Ledger
-	Of     *expr.Expr
-	Where  *expr.Expr
+	Of     *expr.Expr // nil for count
+	Where  *expr.Expr // nil: all records
 }
 
 // By is one way to break a figure down: the path of a field, or the word state.
@@ -152,6 +152,27 @@ func (c *compiler) by(l *Ledger, name string, pos ledger.Pos) *By {
 		by.Title = i18n.Text{ZH: i18n.T(i18n.ZH, "engine.by_"+node.Word), EN: i18n.T(i18n.EN, "engine.by_"+node.Word)}
 	}
 	return by
+}
+
+// Terms returns the numbers that f is gathered as: one, or a numerator and a denominator. A derived figure has
+// none.
+func (f *Figure) Terms() []*Term {
+	own := &Term{Op: f.Op, Ledger: f.Ledger, Of: f.Of, Where: f.Where}
+	switch {
+	case f.Ledger == nil:
+		return nil
+	case f.Weight != nil:
+		own.Op, own.Of = "sum", expr.Product(f.Of, f.Weight)
+		own.Where = expr.And(f.Where, expr.Given(own.Of))
+		return []*Term{own, {Op: "sum", Ledger: f.Ledger, Of: f.Weight, Where: own.Where}}
+	case f.Over == nil:
+		return []*Term{own}
+	}
+	own.Op = "count"
+	if f.Of != nil {
+		own.Op = "sum"
+	}
+	return []*Term{own, f.Over}
 }
 
 // Same reports whether the numerator and the denominator count records of one ledger, so that one pass over

@@ -61,7 +61,7 @@ func (c *compiler) deriveFigures() {
 	done := map[*Figure]bool{}
 	for _, f := range all {
 		if c.figureCircle(f, nil, done) {
-			return
+			break
 		}
 	}
 	for _, f := range all {

@@ -72,7 +72,7 @@ func (c *compiler) compileTallies() {
 			if f == nil {
 				return // refused
 			}
-			for i, term := range f.terms() {
+			for i, term := range f.Terms() {
 				c.keep(term.Ledger, f.tallyName(i), term, f.breakdowns(term.Ledger))
 			}
 		}
@@ -82,23 +82,16 @@ func (c *compiler) compileTallies() {
 	}
 }
 
-// terms are the two sides of a ratio, or the figure itself.
-func (f *Figure) terms() []*Term {
-	own := &Term{Op: f.Op, Ledger: f.Ledger, Of: f.Of, Where: f.Where}
-	if f.Over == nil {
-		return []*Term{own}
-	}
-	return []*Term{own, f.Over}
-}
-
 func (f *Figure) tallyName(i int) string { return f.Path() + "#" + strconv.Itoa(i) }
 
 // breakdowns are what f is broken down by where records of l are counted.
 func (f *Figure) breakdowns(l *Ledger) []*expr.Expr {
 	var by []*expr.Expr
 	for _, b := range f.By {
-		if l == f.Ledger && !b.Value.Type().IsList() {
+		if l == f.Ledger {
 			by = append(by, b.Value)
+		} else if b.Over != nil {
+			by = append(by, b.Over)
 		}
 	}
 	return by
@@ -124,7 +117,7 @@ func (c *compiler) keepCourse(l *Ledger) {
 // same again for each round, where the ledger has rounds.
 func (c *compiler) keep(l *Ledger, name string, term *Term, by []*expr.Expr) {
 	t := &Tally{Name: name, Ledger: l}
-	if term.Op != "count" && term.Op != "sum" && term.Op != "ratio" && term.Op != "mean" {
+	if term.Op != "count" && term.Op != "sum" && term.Op != "mean" {
 		return
 	}
 	ok := true
