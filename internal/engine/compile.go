@@ -22,6 +22,9 @@ func (c *compiler) compileFields(l *Ledger) {
 		}
 		if !f.Default.IsZero() {
 			if e := c.expr(l, f.Default, expr.TypeOf(f)); e != nil {
+				if len(e.Deps()) > 0 {
+					c.refuse(f.Default.Pos, "engine.default_field", f.Title)
+				}
 				l.defaults = append(l.defaults, &formula{field: f, is: e})
 			}
 		}
