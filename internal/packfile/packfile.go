@@ -187,7 +187,7 @@ func (l *loading) checkFolder(fsys fs.FS, p *ledger.Pack) error {
 		case entry.IsDir() || entry.Name() == headFile:
 		case strings.HasSuffix(entry.Name(), ".yml"):
 			l.say(pos, "yml", entry.Name())
-		case isYAML && !has(p.Ledgers, name):
+		case isYAML && !l.broken[p] && !has(p.Ledgers, name):
 			l.say(pos, "not_listed", name)
 		}
 	}
