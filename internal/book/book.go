@@ -105,7 +105,7 @@ func (b *Book) compile(ctx context.Context, defs []*ledger.Pack) error {
 	}
 	tables := store.Tables{
 		Ledgers: b.program.Definitions(), Live: b.program.LiveExpr, Tallies: map[string][]*sqlgen.Tally{},
-		Calendar: b.program.Calendar,
+		Keys: b.program.Keys(), Calendar: b.program.Calendar,
 	}
 	for _, pack := range b.program.Packs {
 		for _, f := range b.program.Figures(pack.Name) {

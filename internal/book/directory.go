@@ -160,7 +160,7 @@ func (t *unitTree) from(unit ledger.ID) ([]ledger.ID, error) {
 	}
 	all := []ledger.ID{unit}
 	for i := 0; i < len(all); i++ {
-		children, err := t.rs.Referring(l.Ledger, l.Field("parent"), all[i])
+		children, err := t.rs.referring(l.Ledger, l.Field("parent"), all[i])
 		if err != nil {
 			return nil, err
 		}

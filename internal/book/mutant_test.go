@@ -139,7 +139,8 @@ var left = map[string]string{
 	"Access.Read": "read", "Figure.Lines": "line", "State.Required": "required", "Field.Required": "required",
 	"Field.Once": "once", "Move.Remark": "remark", "Move.When": "when", "Move.At": "at", "Move.Once": "once",
 	"Need.When": "when", "Check.When": "when", "Limit.When": "when", "Limit.Pause": "pause", "Rollup.Where": "where",
-	"Make.When": "when", "Make.Each": "each", "Figure.Where": "where", "Field.Default": "default", "Schedule.Until": "until",
+	"Rollup.Match": "match", "Make.When": "when", "Make.Each": "each", "Figure.Where": "where",
+	"Field.Default": "default", "Schedule.Until": "until",
 	"Schedule.Ahead": "ahead", "Schedule.When": "when", "Schedule.Set": "set", "Schedule.Each": "each",
 }
 
@@ -182,6 +183,8 @@ func described(v reflect.Value) string {
 		return x.Field + " := " + x.Value.Text
 	case *ledger.Make:
 		return x.Ledger
+	case *ledger.Match:
+		return x.Theirs + " = " + x.Mine
 	case *ledger.Line:
 		return x.Level
 	case *ledger.Check:

@@ -34,6 +34,7 @@ fields:
     kind: choice
     title: {zh: 方式, en: How}
     choices: {bank: {zh: 转账, en: Bank}, cash: {zh: 现金, en: Cash}}
+  alike: {kind: int, count: bill, match: {how: how}, title: {zh: 同样的, en: Alike}}
 flow:
   states:
     due: {title: {zh: 待缴, en: Due}, start: true}
@@ -140,6 +141,11 @@ var planCases = []struct {
 		want: []string{"~ 版本 1 → 2", "+ 新字段“备注”（note，note）", "+ 新指标“未缴数”"},
 	},
 	{
+		name:    "what is gathered is computed anew",
+		changes: []string{"match: {how: how}", "match: {how: how, payer: payer}"},
+		want:    []string{"~ 字段“同样的”（alike）的公式、汇总或时限改了，启用时重算"},
+	},
+	{
 		name:    "a field that goes is kept",
 		changes: []string{"  payer: {kind: text, title: {zh: 付款人, en: Payer}}\n", "", "payer: 甲, ", "", "payer: 乙, ", ""},
 		want:    []string{"- 字段“付款人”（payer）不再有；2 件填过"},
@@ -183,7 +189,7 @@ var planCases = []struct {
 	},
 	{
 		name:    "a ledger with open records is refused",
-		changes: []string{"ledgers: [bill]", "ledgers: [slip]", "ledger: bill", "ledger: slip", "bill.count", "slip.count", "- bill ", "- slip "},
+		changes: []string{"ledgers: [bill]", "ledgers: [slip]", "ledger: bill", "ledger: slip", "count: bill", "count: slip", "bill.count", "slip.count", "- bill ", "- slip "},
 		want:    []string{"- 台账 lease.bill 不再有，而有 2 件事项未了"},
 		refused: true,
 	},

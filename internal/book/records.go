@@ -27,7 +27,7 @@ type records struct {
 
 // look returns how records are looked at.
 func (rs *records) look() *engine.Look {
-	return &engine.Look{Follow: rs.Get, Stays: rs.Stays, Me: rs.me, Moment: rs.moment}
+	return &engine.Look{Follow: rs.Get, Stays: rs.Stays, Gather: rs.Rollup, Me: rs.me, Moment: rs.moment}
 }
 
 // scope returns what expressions over l see that read no record.
@@ -81,23 +81,42 @@ func (rs *records) NextNumber(series string) (int64, error) { return rs.tx.NextN
 // AddProof attaches a stored file to a record.
 func (rs *records) AddProof(r *ledger.Record, p *ledger.Proof) error { return rs.tx.AddProof(r, p) }
 
-// Rollup gathers a value from the children of parent.
-func (rs *records) Rollup(r *engine.Rollup, parent ledger.ID) (ledger.Value, error) {
-	term := sqlgen.Term{Op: r.Op, Where: r.Where}
+// Rollup gathers a value for mine.
+func (rs *records) Rollup(r *engine.Rollup, mine *ledger.Record) (ledger.Value, error) {
+	scope := rs.scope(r.From)
+	scope.Mine = mine
+	var of *expr.Expr
 	if r.Of != nil {
-		term.Of = expr.Get(r.From.Ledger, r.Of.Name)
+		of = expr.Get(r.From.Ledger, r.Of.Name)
 	}
-	return rs.tx.Rollup(r.From.Ledger, r.Via, parent, term, rs.scope(r.From))
+	if r.Order != nil {
+		order := expr.Get(r.From.Ledger, r.Order.Name)
+		last, _, err := rs.tx.List(sqlgen.List{
+			Ledger: r.From.Ledger, Scope: scope, Where: []*expr.Expr{r.Where, expr.Given(of), expr.Given(order)},
+			Sort: []sqlgen.Order{{By: order, Down: true}}, Limit: 1,
+		})
+		if err != nil || len(last) == 0 {
+			return ledger.Empty, err
+		}
+		return last[0].Values[r.Of.Index], nil
+	}
+	rows, err := rs.tx.Tally(&sqlgen.Tally{
+		Ledger: r.From.Ledger, Scope: scope, Where: []*expr.Expr{r.Where}, Terms: []sqlgen.Term{{Op: r.Op, Of: of}},
+	})
+	if err != nil {
+		return ledger.Empty, err
+	}
+	return rows[0].Results[0], nil
 }
 
 // page is how many ids are asked for at once.
 const page = 1000
 
-// Referring returns the records of l that refer to id through via.
-func (rs *records) Referring(l *ledger.Ledger, via *ledger.Field, id ledger.ID) ([]ledger.ID, error) {
+// Matching returns the records of l whose fields have these values.
+func (rs *records) Matching(l *ledger.Ledger, fields []*ledger.Field, values []ledger.Value) ([]ledger.ID, error) {
 	var all []ledger.ID
 	for after := ledger.ID(0); ; after = all[len(all)-1] {
-		ids, err := rs.tx.Referring(l, via, id, after, page)
+		ids, err := rs.tx.Matching(l, fields, values, after, page)
 		if err != nil {
 			return nil, err
 		}
@@ -106,6 +125,11 @@ func (rs *records) Referring(l *ledger.Ledger, via *ledger.Field, id ledger.ID) 
 			return all, nil
 		}
 	}
+}
+
+// referring returns the records of l that refer to id through via.
+func (rs *records) referring(l *ledger.Ledger, via *ledger.Field, id ledger.ID) ([]ledger.ID, error) {
+	return rs.Matching(l, []*ledger.Field{via}, []ledger.Value{ledger.Ref(id)})
 }
 
 // LastMover returns who made move on the record last, and for whom.

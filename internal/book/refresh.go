@@ -53,7 +53,10 @@ func (b *Book) formulasHash() (string, error) {
 func formulaTexts(f *ledger.Field) []string {
 	texts := []string{f.Is.Text}
 	if r := f.Rollup; r != nil {
-		texts = append(texts, r.Op, r.From, r.Field, r.Via, r.Where.Text)
+		texts = append(texts, r.Op, r.From, r.Field, r.Via, r.Order, r.Where.Text)
+		for _, m := range r.Match {
+			texts = append(texts, m.Theirs, m.Mine)
+		}
 	}
 	if l := f.Limit; l != nil {
 		texts = append(texts, l.From.Text, l.Within.Text, l.Shift, l.When.Text, strings.Join(l.Pause, ","))
@@ -175,7 +178,7 @@ func (b *Book) refreshLedger(ctx context.Context, l *engine.Ledger, first bool) 
 // recompute works out anew what nobody gives of a record, and keeps it if it differs.
 func (rs *records) recompute(l *engine.Ledger, stored *ledger.Record, first bool) (differs bool, err error) {
 	again := stored.Clone()
-	if err := rs.computed(l, again); err != nil {
+	if err := rs.program.Recompute(rs.look(), again); err != nil {
 		return false, err
 	}
 	if err := rs.program.Settle(rs.look(), again); err != nil {
@@ -203,16 +206,4 @@ func (rs *records) recompute(l *engine.Ledger, stored *ledger.Record, first bool
 		return false, nil
 	}
 	return true, rs.Amend(again)
-}
-
-// computed gives r the values that nobody gives as they follow from the other records and its own.
-func (rs *records) computed(l *engine.Ledger, r *ledger.Record) error {
-	for _, rollup := range l.Rollups() {
-		v, err := rs.Rollup(rollup, r.ID)
-		if err != nil {
-			return err
-		}
-		r.Values[rollup.Field.Index] = v
-	}
-	return rs.program.Recompute(rs.look(), r)
 }

@@ -48,7 +48,7 @@ func (rs *records) mayRead(r *ledger.Record) (bool, error) {
 
 // under returns the records of l that refer to a record through via, in the order they were made.
 func (rs *records) under(l *ledger.Ledger, via *ledger.Field, id ledger.ID) ([]*ledger.Record, error) {
-	ids, err := rs.Referring(l, via, id)
+	ids, err := rs.referring(l, via, id)
 	if err != nil {
 		return nil, err
 	}

@@ -269,7 +269,7 @@ func (c *verification) compareProofs(l *engine.Ledger, r *ledger.Record, hashes 
 // derived works the fields out anew that nobody gives.
 func (c *verification) derived(l *engine.Ledger, r *ledger.Record) error {
 	again := r.Clone()
-	if err := c.computed(l, again); err != nil {
+	if err := c.program.Recompute(c.look(), again); err != nil {
 		return err
 	}
 	for i, f := range l.Fields {

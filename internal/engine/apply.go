@@ -195,17 +195,29 @@ func validRows(f *ledger.Field, v ledger.Value) *problem.Problem {
 // compute computes the fields of after that nobody gives, each after what it reads; those of the day last.
 func (d *decision) compute(l *Ledger, before, after *ledger.Record) error {
 	scope := d.scope(before, after)
-	if err := d.fill(l.stored, scope, d.stays(before, after)); err != nil {
+	err := d.fill(l.stored, scope, beside{d.stays(before, after), func(r *Rollup) (ledger.Value, error) {
+		if !r.moved(before, after) {
+			return after.Values[r.Field.Index], nil
+		}
+		return d.recs.Rollup(r, after)
+	}})
+	if err != nil {
 		return err
 	}
-	return d.fill(l.live, scope, nil)
+	return d.fill(l.live, scope, beside{})
 }
 
-// fill computes the fields of formulas in the record of scope, which has been in the states of in.
-func (p *Program) fill(formulas []*formula, scope *expr.Scope, in stays) error {
+// beside is what fields are computed from that does not stand in the record or those it refers to.
+type beside struct {
+	stays  stays                               // the states that it has been in
+	gather func(*Rollup) (ledger.Value, error) // from other records
+}
+
+// fill computes the fields of formulas in the record of scope.
+func (p *Program) fill(formulas []*formula, scope *expr.Scope, more beside) error {
 	r := scope.Record
 	for _, f := range formulas {
-		v, err := p.value(f, scope, in)
+		v, err := p.value(f, scope, more)
 		if err != nil {
 			return fmt.Errorf("compute %s.%s of %d: %w", r.Ledger.Path(), f.field.Name, r.ID, err)
 		}
@@ -215,11 +227,14 @@ func (p *Program) fill(formulas []*formula, scope *expr.Scope, in stays) error {
 }
 
 // value computes one field. A limit whose clock stands has no due date.
-func (p *Program) value(f *formula, scope *expr.Scope, in stays) (ledger.Value, error) {
-	if f.limit == nil {
+func (p *Program) value(f *formula, scope *expr.Scope, more beside) (ledger.Value, error) {
+	switch {
+	case f.rollup != nil:
+		return more.gather(f.rollup)
+	case f.limit == nil:
 		return f.is.Eval(scope)
 	}
-	limit, begun, err := f.limit.at(scope, in)
+	limit, begun, err := f.limit.at(scope, more.stays)
 	if err != nil || !begun {
 		return ledger.Empty, err
 	}

@@ -40,36 +40,6 @@ func (c *compiler) limit(l *Ledger, def *ledger.Limit) *compiledLimit {
 	}
 }
 
-func (c *compiler) compileRollup(l *Ledger, f *ledger.Field) {
-	child := c.ledgers[f.Rollup.From]
-	if child == nil {
-		c.refuse(f.Pos, "engine.no_ledger", f.Rollup.From)
-		return
-	}
-	r := &Rollup{Rollup: f.Rollup, Field: f, From: child, Via: child.Field(f.Rollup.Via), Where: c.expr(child, f.Rollup.Where, expr.Bool)}
-	if r.Via == nil {
-		c.refuse(f.Pos, "engine.no_field", f.Rollup.Via, child.Path())
-		return
-	}
-	if f.Rollup.Field != "" {
-		if r.Of = child.Field(f.Rollup.Field); r.Of == nil {
-			c.refuse(f.Pos, "engine.no_field", f.Rollup.Field, child.Path())
-			return
-		}
-	}
-	if r.Where != nil && (r.Where.UsesToday() || r.Where.UsesMe()) {
-		c.refuse(f.Rollup.Where.Pos, "engine.rollup_today")
-	}
-	l.rollups = append(l.rollups, r)
-	for _, known := range child.feeds {
-		if known.parent == l && known.via == r.Via {
-			known.rollups = append(known.rollups, r)
-			return
-		}
-	}
-	child.feeds = append(child.feeds, &feed{parent: l, via: r.Via, rollups: []*Rollup{r}})
-}
-
 // compileRules compiles checks, lights, warnings and views of l.
 func (c *compiler) compileRules(l *Ledger) {
 	for _, def := range l.Checks {

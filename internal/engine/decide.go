@@ -21,10 +21,10 @@ type Records interface {
 	Amend(r *ledger.Record) error
 	// NextNumber returns the next number of a series, from 1.
 	NextNumber(series string) (int64, error)
-	// Rollup gathers a value from the children of parent.
-	Rollup(r *Rollup, parent ledger.ID) (ledger.Value, error)
-	// Referring returns the records of l that refer to id through via.
-	Referring(l *ledger.Ledger, via *ledger.Field, id ledger.ID) ([]ledger.ID, error)
+	// Rollup gathers a value for mine, which may not be kept yet.
+	Rollup(r *Rollup, mine *ledger.Record) (ledger.Value, error)
+	// Matching returns the records of l whose fields have these values; nil stands for the record itself.
+	Matching(l *ledger.Ledger, fields []*ledger.Field, values []ledger.Value) ([]ledger.ID, error)
 	// AddProof attaches a stored file to a record.
 	AddProof(r *ledger.Record, p *ledger.Proof) error
 	// LastMover returns who made move on the record last, and for whom; zero if nobody did.

@@ -6,10 +6,11 @@ import (
 	"bihuan/internal/ledger"
 )
 
-// Look is how records are looked at: who looks, when, and how references are followed.
+// Look is how records are looked at: who looks, when, how references are followed and others are gathered.
 type Look struct {
 	Follow func(*ledger.Ledger, ledger.ID) (*ledger.Record, error)
-	Stays  func(*ledger.Record) ([]Stay, error) // as in Records; nil: nothing is known of them
+	Stays  func(*ledger.Record) ([]Stay, error)                       // as in Records; nil: nothing is known of them
+	Gather func(r *Rollup, mine *ledger.Record) (ledger.Value, error) // as Rollup of Records; nil: it stays as it is
 	Me     *expr.Principal
 	Moment Moment
 }
@@ -37,18 +38,24 @@ func (p *Program) Fill(look *Look, r *ledger.Record) error {
 	if len(l.live) == 0 {
 		return nil
 	}
-	return p.fill(l.live, p.Scope(look, r), nil)
+	return p.fill(l.live, p.Scope(look, r), beside{})
 }
 
 // Defaults gives a new record the defaults of its fields.
 func (p *Program) Defaults(look *Look, r *ledger.Record) error {
-	return p.fill(p.ledgers[r.Ledger.Path()].defaults, p.Scope(look, r), nil)
+	return p.fill(p.ledgers[r.Ledger.Path()].defaults, p.Scope(look, r), beside{})
 }
 
-// Recompute computes all fields of r that nobody gives, except for roll-ups.
+// Recompute computes all fields of r that nobody gives.
 func (p *Program) Recompute(look *Look, r *ledger.Record) error {
 	l := p.ledgers[r.Ledger.Path()]
-	if err := p.fill(l.stored, p.Scope(look, r), look.stays(r)); err != nil {
+	err := p.fill(l.stored, p.Scope(look, r), beside{look.stays(r), func(rollup *Rollup) (ledger.Value, error) {
+		if look.Gather == nil {
+			return r.Values[rollup.Field.Index], nil
+		}
+		return look.Gather(rollup, r)
+	}})
+	if err != nil {
 		return err
 	}
 	return p.Fill(look, r)
@@ -146,7 +153,7 @@ func (p *Program) explain(look *Look, r *ledger.Record, field *ledger.Field, dep
 	switch {
 	case v.IsEmpty() && (f == nil || f.limit == nil):
 		return nil, nil
-	case f == nil && field.Rollup != nil:
+	case field.Rollup != nil:
 		child := p.ledgers[field.Rollup.From]
 		return []calendar.Step{step("engine.due_gathered", v.Date(), field.Title, child.Title, v.Date())}, nil
 	case f == nil:

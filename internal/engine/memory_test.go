@@ -84,25 +84,21 @@ func (m *memory) NextNumber(series string) (int64, error) {
 	return m.series[series], nil
 }
 
-func (m *memory) Rollup(r *engine.Rollup, parent ledger.ID) (ledger.Value, error) {
+func (m *memory) Rollup(r *engine.Rollup, mine *ledger.Record) (ledger.Value, error) {
 	count, sum := int64(0), ledger.Decimal(0)
-	var least, most ledger.Value
+	var least, most, latest, order ledger.Value
 	for _, kept := range m.records[r.From.Path()] {
 		child, err := m.Get(kept.Ledger, kept.ID)
 		if err != nil {
 			return ledger.Empty, err
 		}
-		if child.Get(r.Via.Name).ID() != parent {
-			continue
-		}
-		if r.Where != nil {
-			holds, err := r.Where.True(m.program.Scope(m.look(nil), child))
-			if err != nil || !holds {
-				if err != nil {
-					return ledger.Empty, err
-				}
-				continue
+		scope := m.program.Scope(m.look(nil), child)
+		scope.Mine = mine
+		if holds, err := r.Where.True(scope); err != nil || !holds {
+			if err != nil {
+				return ledger.Empty, err
 			}
+			continue
 		}
 		count++
 		if r.Of == nil {
@@ -110,6 +106,12 @@ func (m *memory) Rollup(r *engine.Rollup, parent ledger.ID) (ledger.Value, error
 		}
 		v := child.Values[r.Of.Index]
 		if v.IsEmpty() {
+			continue
+		}
+		if r.Order != nil {
+			if at := child.Values[r.Order.Index]; !at.IsEmpty() && (order.IsEmpty() || at.Compare(order) >= 0) {
+				latest, order = v, at
+			}
 			continue
 		}
 		sum += v.Decimal()
@@ -127,14 +129,24 @@ func (m *memory) Rollup(r *engine.Rollup, parent ledger.ID) (ledger.Value, error
 		return ledger.Dec(sum), nil
 	case "min":
 		return least, nil
+	case "last":
+		return latest, nil
 	}
 	return most, nil
 }
 
-func (m *memory) Referring(l *ledger.Ledger, via *ledger.Field, id ledger.ID) ([]ledger.ID, error) {
+func (m *memory) Matching(l *ledger.Ledger, fields []*ledger.Field, values []ledger.Value) ([]ledger.ID, error) {
 	var ids []ledger.ID
 	for _, r := range m.records[l.Path()] {
-		if r.Values[via.Index].ID() == id {
+		same := true
+		for i, f := range fields {
+			v := ledger.Ref(r.ID)
+			if f != nil {
+				v = r.Values[f.Index]
+			}
+			same = same && v.Equal(values[i])
+		}
+		if same {
 			ids = append(ids, r.ID)
 		}
 	}

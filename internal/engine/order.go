@@ -46,9 +46,10 @@ func (c *compiler) orderFormulas() {
 			if today[n] && f.limit != nil {
 				c.refuse(n.field.Limit.From.Pos, "engine.limit_today", n.field.Title)
 			}
+			if today[n] && f.rollup != nil {
+				c.refuse(n.field.Pos, "engine.rollup_today")
+			}
 			n.ledger.place(f, today[n])
-		} else if n.field.Rollup != nil && today[n] {
-			c.refuse(n.field.Pos, "engine.rollup_today")
 		}
 		return true
 	}
@@ -86,35 +87,17 @@ func (l *Ledger) place(f *formula, today bool) {
 
 // reads returns the computed and rolled-up fields that n reads, and notes the fans on the way.
 func (c *compiler) reads(n node) []node {
-	var on []node
-	if n.field.Rollup != nil {
-		for _, r := range n.ledger.rollups {
-			if r.Field == n.field {
-				on = append(on, c.rollupReads(r)...)
-			}
-		}
-		return on
-	}
 	f := n.ledger.formulaOf(n.field)
-	if f == nil {
+	switch {
+	case f == nil:
 		return nil
+	case f.rollup != nil:
+		return c.rollupReads(n.ledger, f.rollup)
 	}
+	var on []node
 	for _, e := range f.parts() {
 		for _, path := range e.Deps() {
 			on = append(on, c.follow(n.ledger, path)...)
-		}
-	}
-	return on
-}
-
-func (c *compiler) rollupReads(r *Rollup) []node {
-	var on []node
-	if r.Of != nil && !r.Of.Given() {
-		on = append(on, node{r.From, r.Of})
-	}
-	if r.Where != nil {
-		for _, path := range r.Where.Deps() {
-			on = append(on, c.follow(r.From, path)...)
 		}
 	}
 	return on

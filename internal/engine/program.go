@@ -37,7 +37,7 @@ type Program struct {
 type Ledger struct {
 	*ledger.Ledger
 
-	stored    []*formula // computed when a record changes, each after what it reads
+	stored    []*formula // computed or gathered when a record changes, each after what it reads
 	live      []*formula // computed when a record is read: they depend on today
 	checks    []*check
 	moves     map[string]*Move
@@ -49,8 +49,8 @@ type Ledger struct {
 	write     *expr.Expr
 	makers    []*expr.Expr // as maker makes them, one for each entry of Access.Write
 	fields    map[string]*fieldAccess
-	rollups   []*Rollup // gathered here from children
-	feeds     []*feed   // parents to gather again when a record of this ledger changes
+	rollups   []*Rollup // gathered here from others
+	feeds     []*feed   // who gathers again when a record of this ledger changes
 	fans      []*fan    // records that follow a reference to this ledger
 	defaults  []*formula
 	waiting   []*formula // formulas not ordered yet, while compiling
@@ -59,11 +59,12 @@ type Ledger struct {
 	params    map[string]ledger.Value
 }
 
-// formula computes one field.
+// formula computes one field: by an expression, as the due date of a limit, or gathered from other records.
 type formula struct {
 	field   *ledger.Field
-	is      *expr.Expr // nil for a limit
+	is      *expr.Expr
 	limit   *compiledLimit
+	rollup  *Rollup
 	isToday bool
 }
 
@@ -105,23 +106,6 @@ type View struct {
 
 type fieldAccess struct {
 	read, write *expr.Expr
-}
-
-// Rollup is a compiled roll-up.
-type Rollup struct {
-	*ledger.Rollup
-	Field *ledger.Field // the field that is gathered
-	From  *Ledger       // ledger of the children
-	Via   *ledger.Field // field of the children that refers to the parent
-	Of    *ledger.Field // field of the children; nil for count
-	Where *expr.Expr    // over a child; nil for all
-}
-
-// feed says that a record's parent through via gathers rollups from it.
-type feed struct {
-	parent  *Ledger
-	via     *ledger.Field
-	rollups []*Rollup
 }
 
 // fan says that records of target compute from fields of this ledger, which they reach by the references
@@ -196,9 +180,6 @@ func (l *Ledger) ReadRule() *expr.Expr { return l.read }
 func (l *Ledger) Restricted(name string) bool {
 	return l.fields[name] != nil && l.fields[name].read != nil
 }
-
-// Rollups returns what records of l gather from their children.
-func (l *Ledger) Rollups() []*Rollup { return l.rollups }
 
 // Live reports whether f is computed when read.
 func (l *Ledger) Live(f *ledger.Field) bool {

@@ -14,10 +14,9 @@ func (d *decision) ripple(l *Ledger, before, after *ledger.Record) error {
 	}
 	defer func() { d.depth-- }()
 	for _, f := range l.feeds {
-		for _, parent := range parents(f.via, before, after) {
-			if err := d.gather(f.parent, parent, f.rollups); err != nil {
-				return err
-			}
+		concerned := func(r *Rollup) bool { return r.concerns(before, after) }
+		if err := d.feed(f, concerned, before, after); err != nil {
+			return err
 		}
 	}
 	for _, f := range l.fans {
@@ -31,18 +30,60 @@ func (d *decision) ripple(l *Ledger, before, after *ledger.Record) error {
 	return nil
 }
 
-// parents returns the records that a record belonged to and belongs to now, each once.
-func parents(via *ledger.Field, before, after *ledger.Record) []ledger.ID {
+// feed gathers the chosen roll-ups anew of the records that gather from one or other form of a record.
+func (d *decision) feed(f *feed, chosen func(*Rollup) bool, forms ...*ledger.Record) error {
+	rollups := slices.DeleteFunc(slices.Clone(f.rollups), func(r *Rollup) bool { return !chosen(r) })
+	if len(rollups) == 0 {
+		return nil
+	}
+	ids, err := d.gatherers(f, forms...)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := d.gather(f.parent, id, rollups); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gatherers returns the records that gather from one or other form of a record, each once.
+func (d *decision) gatherers(f *feed, forms ...*ledger.Record) ([]ledger.ID, error) {
 	var ids []ledger.ID
-	for _, r := range []*ledger.Record{before, after} {
+	seen := map[ledger.ID]bool{0: true}
+	for _, r := range forms {
 		if r == nil {
 			continue
 		}
-		if id := r.Values[via.Index].ID(); id != 0 && !slices.Contains(ids, id) {
-			ids = append(ids, id)
+		found, err := d.matching(f, r)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range found {
+			if !seen[id] && (f.parent.Ledger != r.Ledger || id != r.ID) {
+				seen[id] = true
+				ids = append(ids, id)
+			}
 		}
 	}
-	return ids
+	return ids, nil
+}
+
+// matching returns the records that match r.
+func (d *decision) matching(f *feed, r *ledger.Record) ([]ledger.ID, error) {
+	fields := make([]*ledger.Field, len(f.pairs))
+	values := make([]ledger.Value, len(f.pairs))
+	for i, p := range f.pairs {
+		fields[i], values[i] = p.mine, r.Values[p.theirs.Index]
+		if values[i].IsEmpty() {
+			return nil, nil
+		}
+	}
+	if len(fields) == 1 && fields[0] == nil {
+		return []ledger.ID{values[0].ID()}, nil
+	}
+	return d.recs.Matching(f.parent.Ledger, fields, values)
 }
 
 // gather works roll-ups of one record out anew.
@@ -53,7 +94,7 @@ func (d *decision) gather(l *Ledger, id ledger.ID, rollups []*Rollup) error {
 	}
 	after := before.Clone()
 	for _, r := range rollups {
-		v, err := d.recs.Rollup(r, id)
+		v, err := d.recs.Rollup(r, after)
 		if err != nil {
 			return err
 		}
@@ -110,7 +151,7 @@ func (f *fan) concerns(before, after *ledger.Record) bool {
 func (d *decision) fanOut(f *fan, id ledger.ID, step int) error {
 	via := f.way[step]
 	owner := d.ledgers[via.Ledger.Path()]
-	ids, err := d.recs.Referring(owner.Ledger, via, id)
+	ids, err := d.recs.Matching(owner.Ledger, []*ledger.Field{via}, []ledger.Value{ledger.Ref(id)})
 	if err != nil {
 		return err
 	}
@@ -139,37 +180,9 @@ func (d *decision) refresh(l *Ledger, id ledger.ID) error {
 	}
 	d.touch(l, id)
 	for _, f := range l.feeds {
-		parent := before.Values[f.via.Index].ID()
-		if parent == 0 || !slices.ContainsFunc(f.rollups, (*Rollup).follows) {
-			continue
-		}
-		if err := d.gather(f.parent, parent, f.rollups); err != nil {
+		if err := d.feed(f, func(r *Rollup) bool { return r.follows }, before); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// follows reports whether the condition of r reads records that the child refers to.
-func (r *Rollup) follows() bool {
-	if r.Where == nil {
-		return false
-	}
-	for _, path := range r.Where.Deps() {
-		if len(path) > 1 {
-			return true
-		}
-	}
-	return false
-}
-
-// nothing is what r gathers where there are no children.
-func (r *Rollup) nothing() ledger.Value {
-	switch r.Op {
-	case "count":
-		return ledger.Int(0)
-	case "sum":
-		return ledger.Of(r.Of.Kind.Storage(), 0)
-	}
-	return ledger.Empty
 }

@@ -26,6 +26,9 @@ func Get(of *ledger.Ledger, name string) *Expr {
 	return newExpr(name, n)
 }
 
+// Mine returns the field called name of the record of of that gathers; "self" is the record itself.
+func Mine(of *ledger.Ledger, name string) *Expr { return newExpr("mine."+name, mine(of, name)) }
+
 // And holds where all of es hold. Nil expressions are left out; with none, And is nil.
 func And(es ...*Expr) *Expr { return chain(OpAnd, " && ", es) }
 

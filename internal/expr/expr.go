@@ -84,6 +84,19 @@ func (e *Expr) Deps() []Path {
 	return deps
 }
 
+// Mine returns the names of the fields that are read of the record that gathers, each once.
+func (e *Expr) Mine() []string {
+	var names []string
+	walk(e.root, func(n Node) {
+		if in, ok := n.(*Input); ok {
+			if kind, name := splitInput(in.Name); kind == "mine" && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	})
+	return names
+}
+
 // UsesToday reports whether the value changes as time passes.
 func (e *Expr) UsesToday() bool {
 	return e.usesInput(func(kind, name string) bool { return kind == "" && (name == "today" || name == "now") })

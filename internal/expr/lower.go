@@ -81,6 +81,10 @@ func (l *lowering) ident(e ast.Expr) Node {
 		return &Input{Name: name, Of: Time}
 	case "param", "was", "me":
 		return l.refuse(e, "needs_name", name)
+	case "mine":
+		if l.env.Mine != nil {
+			return l.refuse(e, "needs_name", name)
+		}
 	}
 	if n := l.member(&Field{From: l.env.Ledger}, l.env.Ledger, name); n != nil {
 		return n
@@ -213,7 +217,7 @@ func (l *lowering) follow(f *Field) (*Field, *ledger.Ledger) {
 	return at, to
 }
 
-// special resolves param.x, was.x, me.x and dotted names, those of variables first.
+// special resolves param.x, was.x, me.x, mine.x and dotted names, those of variables first.
 func (l *lowering) special(e ast.Expr, head, name string) (n Node, done bool) {
 	if t, ok := l.env.Vars[head+"."+name]; ok {
 		return &Input{Name: "var." + head + "." + name, Of: t}, true
@@ -236,6 +240,14 @@ func (l *lowering) special(e ast.Expr, head, name string) (n Node, done bool) {
 		return l.unknown(e, "unknown_member", name, l.env.Ledger), true
 	case "me":
 		return l.me(e, name), true
+	case "mine":
+		if l.env.Mine == nil {
+			return nil, false
+		}
+		if l.env.Mine.Field(name) == nil {
+			return l.unknown(e, "unknown_member", name, l.env.Mine), true
+		}
+		return mine(l.env.Mine, name), true
 	}
 	return l.dotted(e, head, name)
 }
@@ -251,6 +263,14 @@ func (l *lowering) dotted(e ast.Expr, head, name string) (n Node, done bool) {
 		return nil, false
 	}
 	return l.unknown(e, "unknown_name", head+"."+name, of), true
+}
+
+// mine is the field called name of the record of of that gathers, or "self".
+func mine(of *ledger.Ledger, name string) Node {
+	if name == "self" {
+		return &Input{Name: "mine.self", Of: RecordOf(of.Path())}
+	}
+	return &Input{Name: "mine." + name, Of: TypeOf(of.Field(name))}
 }
 
 // me resolves what is known about the person who asks.

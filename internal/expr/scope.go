@@ -13,6 +13,7 @@ type Env struct {
 	Lookup func(path string) *ledger.Ledger // where references lead
 	Params map[string]*ledger.Param         // param.x
 	Vars   map[string]Type                  // further identifiers, such as value and asof; a name may have a dot
+	Mine   *ledger.Ledger                   // mine.x may be used: field x of a record of it
 	Was    bool                             // was.x may be used
 	Me     bool                             // me and holds may be used
 }
@@ -29,6 +30,7 @@ type Scope struct {
 	Params   map[string]ledger.Value
 	Me       *Principal
 	Vars     map[string]ledger.Value
+	Mine     *ledger.Record // the record that gathers others, Record among them
 }
 
 // Principal is a person with everything access depends on.
@@ -78,11 +80,24 @@ func (s *Scope) input(name string) ledger.Value {
 		return s.Params[rest]
 	case "var":
 		return s.Vars[rest]
+	case "mine":
+		return s.mine(rest)
 	}
 	if s.Me == nil {
 		return ledger.Empty
 	}
 	return s.Me.input(kind, rest)
+}
+
+// mine returns a field of the record that gathers, or the record itself.
+func (s *Scope) mine(name string) ledger.Value {
+	switch {
+	case s.Mine == nil, name == "self" && s.Mine.ID == 0:
+		return ledger.Empty
+	case name == "self":
+		return ledger.Ref(s.Mine.ID)
+	}
+	return s.Mine.Get(name)
 }
 
 func (p *Principal) input(kind, name string) ledger.Value {

@@ -17,7 +17,7 @@ type Const struct {
 }
 
 // Input is a value that is the same for every record: today, now, asof, param.x, me.person, me.units,
-// role.x (does the person hold role x?), reach.x (the units for which the person holds role x).
+// mine.x (field x of the record that gathers), role.x (does the person hold role x?), reach.x (the units for which the person holds role x).
 type Input struct {
 	Name string
 	Of   Type

@@ -98,7 +98,7 @@ func (s *speaker) requiredWhen(l *ledger.Ledger, f *ledger.Field) []string {
 	return []string{s.t("handbook.in_states", strings.Join(states, s.t("handbook.comma")))}
 }
 
-// rollup says what is gathered from the records that refer to this one.
+// rollup says what is gathered from the records that refer to this one, or match it.
 func (s *speaker) rollup(f *ledger.Field) []Fact {
 	if f.Rollup == nil {
 		return nil
@@ -110,10 +110,28 @@ func (s *speaker) rollup(f *ledger.Field) []Fact {
 	}
 	item.Words = s.t("handbook.op_"+f.Rollup.Op) + s.t("handbook.colon") + item.Words
 	facts := s.items("handbook.gathered", []Item{item})
-	if child != nil {
-		facts = append(facts, s.rule(child, "handbook.which", f.Rollup.Where)...)
+	if child == nil {
+		return facts
 	}
-	return facts
+	if f.Rollup.Order != "" {
+		facts = append(facts, s.items("handbook.ordered", []Item{{Words: s.fieldTitle(child, f.Rollup.Order)}})...)
+	}
+	s.mine = f.Ledger
+	defer func() { s.mine = nil }()
+	return slices.Concat(facts, s.matched(f.Rollup, child), s.rule(child, "handbook.which", f.Rollup.Where))
+}
+
+// matched says which fields are the same.
+func (s *speaker) matched(r *ledger.Rollup, child *ledger.Ledger) []Fact {
+	items := make([]Item, len(r.Match))
+	for i, m := range r.Match {
+		mine := s.t("handbook.word_self")
+		if m.Mine != "self" {
+			mine = s.t("handbook.of_mine", s.path(s.mine, m.Mine))
+		}
+		items[i] = Item{Words: s.t("handbook.equals", s.path(child, m.Theirs), mine)}
+	}
+	return s.items("handbook.matching", items)
 }
 
 // schedules says which records come by themselves.

@@ -146,6 +146,9 @@ func (s *speaker) term(l *ledger.Ledger, f *ledger.Field, text string) string {
 		}
 		return ""
 	}
+	if name, ok := strings.CutPrefix(text, "mine."); ok && s.mine != nil {
+		return s.t("handbook.of_mine", s.path(s.mine, name))
+	}
 	return s.path(l, text)
 }
 

@@ -109,6 +109,7 @@ type speaker struct {
 	Options
 	packs []*ledger.Pack
 	pack  *ledger.Pack
+	mine  *ledger.Ledger // whose record gathers, while that is told
 }
 
 func (s *speaker) t(key string, args ...any) string { return i18n.T(s.Lang, key, args...) }

@@ -3,6 +3,7 @@ package handbook_test
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"bihuan/internal/handbook"
 	"bihuan/internal/i18n"
@@ -130,5 +131,34 @@ func checkDrawing(t *testing.T, l *ledger.Ledger, d *handbook.Drawing) {
 func TestAPackThatIsNotThereHasNoPage(t *testing.T) {
 	if page := handbook.Of(ours(t), "nothing", handbook.Options{}); page != nil {
 		t.Errorf("Of(nothing) = %v", page.Title)
+	}
+}
+
+func TestWhatIsGatheredByMatchIsSaid(t *testing.T) {
+	defs, err := packfile.Load(fstest.MapFS{
+		"rent/pack.yaml": {Data: []byte("pack: rent\ntitle: {zh: 租金}\nversion: 1\nledgers: [step, bill]\n")},
+		"rent/step.yaml": {Data: []byte(`title: {zh: 分段租金}
+fields:
+  place: {kind: text, title: {zh: 房产}}
+  from: {kind: date, title: {zh: 自何日起}}
+  rent: {kind: money, title: {zh: 租金}}
+`)},
+		"rent/bill.yaml": {Data: []byte(`title: {zh: 账单}
+fields:
+  site: {kind: text, title: {zh: 场地}}
+  due_on: {kind: date, title: {zh: 应缴日}}
+  rent: {kind: money, last: step.rent, order: from, match: {place: site}, where: from <= mine.due_on, title: {zh: 当日租金}}
+`)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := file(t, defs, "rent", i18n.ZH)
+	for _, text := range []string{
+		"最后一个：分段租金的租金", "“自何日起”", "“房产” 是 本条的“场地”", "“自何日起” ≤ 本条的“应缴日”",
+	} {
+		if !strings.Contains(page, text) {
+			t.Errorf("the page lacks %q", text)
+		}
 	}
 }

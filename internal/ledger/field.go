@@ -136,13 +136,23 @@ type Choice struct {
 	Pos   Pos
 }
 
-// Rollup is a value gathered from the records that refer to this one.
+// Rollup is a value gathered from the records that refer to this one, or that match it. The record itself is
+// never among them.
 type Rollup struct {
-	Op    string // sum, count, min, max, mean
-	From  string // path of the ledger of the children
-	Field string // field of the children; empty for count
-	Via   string // field of the children that refers here; found if there is only one
-	Where Source // over a child
+	Op    string   // sum, count, min, max, mean, last
+	From  string   // path of the ledger of the children
+	Field string   // field of the children; empty for count
+	Via   string   // field of the children that refers here; found if there is only one; empty with Match
+	Match []*Match // fields of the children that equal fields of this record: all of them
+	Order string   // for last: the field of the children whose greatest value decides
+	Where Source   // over a child; mine.x is the field x of this record
+}
+
+// Match is a pair of fields that have the same value; what is empty matches nothing.
+type Match struct {
+	Theirs string // field of the children
+	Mine   string // field of the record that gathers, or self
+	Pos    Pos
 }
 
 // Check is what must hold of a record.

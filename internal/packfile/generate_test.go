@@ -143,7 +143,10 @@ func (g generator) ledger(name string) *ledger.Ledger {
 		Required: g.flip("required")},
 		{Name: "below", Title: g.text("below"), Kind: ledger.KindInt,
 			Rollup: &ledger.Rollup{Op: "count", From: "p." + name, Via: "up",
-				Where: g.maybeSource("where")}}}
+				Where: g.maybeSource("where")}},
+		{Name: "alike", Title: g.text("alike"), Kind: ledger.KindRef, To: "p." + name,
+			Rollup: &ledger.Rollup{Op: "last", From: "p." + name, Field: "up", Order: "below",
+				Match: []*ledger.Match{{Theirs: "up", Mine: "self"}, {Theirs: "below", Mine: "below"}}}}}
 	for i := range g.count("fields", 5) {
 		l.Fields = append(l.Fields, g.field(fmt.Sprintf("f%d", i)))
 	}

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"io/fs"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -149,8 +150,22 @@ func TestRollupsKnowTheirChildren(t *testing.T) {
 	task := find(t, mustLoad(t, good(t)), "duty.task")
 	got := *task.Field("spent").Rollup
 	want := ledger.Rollup{Op: "sum", From: "duty.step", Field: "amount", Via: "task", Where: got.Where}
-	if got != want || got.Where.Text != "amount > 0" {
+	if !reflect.DeepEqual(got, want) || got.Where.Text != "amount > 0" {
 		t.Errorf("rollup = %+v, want %+v", got, want)
+	}
+}
+
+func TestRollupsMatchFieldsOfTheirRecord(t *testing.T) {
+	task := find(t, mustLoad(t, good(t)), "duty.task")
+	var pairs []string
+	for _, m := range task.Field("alike").Rollup.Match {
+		pairs = append(pairs, m.Theirs+"="+m.Mine)
+	}
+	if !slices.Equal(pairs, []string{"unit=unit", "class=class"}) {
+		t.Errorf("match = %v", pairs)
+	}
+	if latest := task.Field("latest").Rollup; latest.Op != "last" || latest.Order != "done_on" || latest.Via != "" {
+		t.Errorf("rollup = %+v", latest)
 	}
 }
 

@@ -117,8 +117,8 @@ var ledgerPath = codec[string]{
 
 // reserved names mean something in every expression, or in CEL itself.
 var reserved = strings.Fields(`state number id self created_by created_at updated_by updated_at entered
-	proofs light today now param was me value version each true false null in as break const continue else for
-	function if import let loop package namespace return var void while`)
+	proofs light today now param was me mine value version each true false null in as break const continue else
+	for function if import let loop package namespace return var void while`)
 
 // checkFieldName wants a word that does not mean something else.
 func checkFieldName(r *reader, pos ledger.Pos, name string) {

@@ -57,7 +57,7 @@ func (w *world) lookup(path string) *ledger.Ledger {
 
 func (w *world) env(l *ledger.Ledger) *expr.Env {
 	return &expr.Env{
-		Ledger: l, Lookup: w.lookup, Me: true,
+		Ledger: l, Lookup: w.lookup, Me: true, Mine: w.ledgers[0],
 		Params: map[string]*ledger.Param{"n": {Name: "n", Kind: ledger.KindInt}, "rate": {Name: "rate", Kind: ledger.KindPercent}},
 		Vars:   map[string]expr.Type{"asof": expr.Date},
 	}
@@ -127,6 +127,7 @@ func (w *world) drawScope(t *rapid.T) {
 		Follow: func(l *ledger.Ledger, id ledger.ID) (*ledger.Record, error) { return w.records[l.Path()][id], nil },
 		Params: map[string]ledger.Value{"n": drawValue(t, &ledger.Field{Kind: ledger.KindInt}), "rate": drawValue(t, &ledger.Field{Kind: ledger.KindPercent})},
 		Vars:   map[string]ledger.Value{"asof": ledger.Date(calendar.Date(drawDate(t)))},
+		Mine:   w.records[w.ledgers[0].Path()][ledger.ID(rapid.IntRange(1, 6).Draw(t, "mine"))],
 		Me: &expr.Principal{Person: drawID(t), Units: drawIDs(t), Below: drawIDs(t), Groups: drawIDs(t),
 			Roles: map[string]bool{"office": rapid.Bool().Draw(t, "office")}, RoleUnits: map[string][]ledger.ID{"office": drawIDs(t)}},
 	}
@@ -215,7 +216,7 @@ func drawValue(t *rapid.T, f *ledger.Field) ledger.Value {
 // create makes the tables of w and keeps its records.
 func (w *world) create(t testingTB, db database, s *Schema) {
 	for _, l := range w.ledgers {
-		for _, sql := range s.Create(l) {
+		for _, sql := range s.Create(l, Uses{}) {
 			if err := db.exec(sql); err != nil {
 				t.Fatalf("%s: %v", sql, err)
 			}

@@ -173,6 +173,9 @@ func (g *generator) leaf(t expr.Type) string {
 	if fields := g.fields(t); len(fields) > 0 && g.pick(4) > 0 {
 		return g.one(fields...)
 	}
+	if fields := g.mine(t); len(fields) > 0 && g.pick(4) == 0 {
+		return g.one(fields...)
+	}
 	switch t {
 	case expr.Bool:
 		return g.one("true", "false", `holds("office")`)
@@ -190,6 +193,17 @@ func (g *generator) leaf(t expr.Type) string {
 		return g.one("me.person", "created_by", "leader")
 	}
 	return "unit"
+}
+
+// mine lists the fields of type t of the record that gathers.
+func (g *generator) mine(t expr.Type) []string {
+	var found []string
+	for _, f := range g.w.scope.Mine.Ledger.Fields {
+		if expr.TypeOf(f) == t && f.Kind != ledger.KindChoice {
+			found = append(found, "mine."+f.Name)
+		}
+	}
+	return found
 }
 
 // fields lists the fields of type t, also those behind one or two references.

@@ -1,7 +1,9 @@
 package sqlgen
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"bihuan/internal/calendar"
@@ -22,12 +24,25 @@ type key struct {
 	down   bool
 }
 
+// Uses are what is often asked of a ledger beside lists.
+type Uses struct {
+	Tallies []*Tally
+	Keys    [][]*ledger.Field // by which records are looked for together, in this order
+}
+
 // Indexes returns the indexes of l: one for its lists as they are sorted, one for each reference (which is
-// how children are found, and lists of one unit or leader), one for the state, one for the number, and one
-// for each tally that holds all columns that the tally reads.
-func (s *Schema) Indexes(l *ledger.Ledger, tallies ...*Tally) []Index {
+// how children are found, and lists of one unit or leader), one for the state, one for the number, one for
+// each tally that holds all columns that the tally reads, and one for the fields of each key.
+func (s *Schema) Indexes(l *ledger.Ledger, uses Uses) []Index {
 	all := s.listKeys(l)
-	for _, tally := range tallies {
+	for _, fields := range uses.Keys {
+		keys := make([]key, len(fields))
+		for i, f := range fields {
+			keys[i] = key{column: Column(f)}
+		}
+		all = append(all, keys)
+	}
+	for _, tally := range uses.Tallies {
 		if keys := s.coverKeys(l, tally); keys != nil {
 			all = append(all, keys)
 		}
@@ -227,11 +242,25 @@ func (s *Schema) direction(down bool) string {
 	return ""
 }
 
-// Referring returns the query for the ids of the records that refer to id through via, from after on.
-func (s *Schema) Referring(l *ledger.Ledger, via *ledger.Field, id, after ledger.ID, limit int) Statement {
-	return Statement{
-		SQL: "SELECT id FROM " + s.Table(l).Name + " WHERE " + Column(via) + " = $1 AND id > $2 " +
-			"ORDER BY id LIMIT $3",
-		Args: []any{int64(id), int64(after), int64(limit)},
+// Matching returns the query for the ids of the records whose fields have these values, none of them empty,
+// from after on; nil stands for the record itself.
+func (s *Schema) Matching(l *ledger.Ledger, fields []*ledger.Field, values []ledger.Value, after ledger.ID,
+	limit int) (Statement, error) {
+	out := Statement{SQL: "SELECT id FROM " + s.Table(l).Name + " WHERE "}
+	for i, f := range fields {
+		column := "id"
+		if f != nil {
+			column = Column(f)
+		}
+		arg, err := Argument(values[i])
+		if err != nil {
+			return out, fmt.Errorf("look for %s by %s: %w", l.Path(), column, err)
+		}
+		out.Args = append(out.Args, arg)
+		out.SQL += column + " = $" + strconv.Itoa(i+1) + " AND "
 	}
+	out.Args = append(out.Args, int64(after), int64(limit))
+	n := len(fields)
+	out.SQL += "id > $" + strconv.Itoa(n+1) + " ORDER BY id LIMIT $" + strconv.Itoa(n+2)
+	return out, nil
 }

@@ -276,34 +276,72 @@ func (w *world) gather(t testingTB, term Term, records []*ledger.Record) ledger.
 	return ledger.Dec(mean)
 }
 
-func TestRollupsGatherTheChildrenOfOneParent(t *testing.T) {
+// TestWhatMatchesARecordIsGathered compares what is gathered for one record of those whose fields equal its own,
+// and the records that are found by these fields.
+func TestWhatMatchesARecordIsGathered(t *testing.T) {
 	eachWorld(t, "r", func(t *rapid.T, db database, s *Schema, w *world, g *generator) {
-		via := g.from.Field("unit")
-		term := Term{Op: rapid.SampledFrom([]string{"count", "sum", "mean"}).Draw(t, "op"), Where: g.compiled(t, expr.Bool, 1)}
+		mine := w.scope.Mine
+		names := rapid.SliceOfNDistinct(rapid.SampledFrom(scalars(g.from)), 1, 2, rapid.ID).Draw(t, "match")
+		where := []*expr.Expr{g.compiled(t, expr.Bool, 2)}
+		var fields []*ledger.Field
+		var values []ledger.Value
+		for _, name := range names {
+			where = append(where, expr.Equal(expr.Get(g.from, name), expr.Mine(g.from, name)))
+			fields, values = append(fields, g.from.Field(name)), append(values, mine.Get(name))
+		}
+		self := expr.Equal(expr.Get(g.from, "self"), expr.Mine(g.from, "self"))
+		where = append(where, expr.Not(expr.Holds(self)))
+		term := Term{Op: rapid.SampledFrom([]string{"count", "sum", "mean", "max"}).Draw(t, "op")}
 		if term.Op != "count" {
 			term.Of = g.bounded(t, expr.Decimal)
 		}
-		parent := max(1, drawID(t))
-		var children []*ledger.Record
-		var ids []ledger.ID
-		for _, r := range w.matching(t, g.from) {
-			if r.Get("unit").ID() == parent {
-				children, ids = append(children, r), append(ids, r.ID)
-			}
-		}
-		st, err := s.Rollup(g.from, via, parent, term, w.scope)
+		st, err := s.Tally(&Tally{Ledger: g.from, Scope: w.scope, Where: where, Terms: []Term{term}})
 		must(t, err)
 		rows, err := db.query(st)
 		must(t, err)
 		n, _ := rows[0][0].(int64)
-		got, want := term.Result(n, rows[0][0] == nil, rows[0][1].(int64)), w.gather(t, term, children)
-		if !got.Equal(want) {
+		want := w.gather(t, term, w.matching(t, g.from, where...))
+		if got := term.Result(n, rows[0][0] == nil, rows[0][1].(int64)); !got.Equal(want) {
 			t.Fatalf("got %v, want %v\n%s", got, want, st.SQL)
 		}
-		rows, err = db.query(s.Referring(g.from, via, parent, 0, 100))
-		must(t, err)
-		if len(rows) != len(ids) || len(ids) > 0 && rows[0][0] != int64(ids[0]) {
-			t.Fatalf("referring: got %v, want %v", rows, ids)
-		}
+		w.findMatching(t, db, s, g.from, fields, values)
 	})
+}
+
+// scalars lists the fields of l that hold one value.
+func scalars(l *ledger.Ledger) []string {
+	var names []string
+	for _, f := range l.Fields {
+		if f.Kind.Storage() != ledger.StoreList {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// findMatching compares the records that are found by values of their fields.
+func (w *world) findMatching(t *rapid.T, db database, s *Schema, l *ledger.Ledger, fields []*ledger.Field,
+	values []ledger.Value) {
+	if slices.ContainsFunc(values, ledger.Value.IsEmpty) {
+		return
+	}
+	var want []int64
+	for _, r := range w.matching(t, l) {
+		if !slices.ContainsFunc(fields, func(f *ledger.Field) bool { return !r.Values[f.Index].Equal(values[slices.Index(fields, f)]) }) {
+			want = append(want, int64(r.ID))
+		}
+	}
+	st, err := s.Matching(l, append(fields, nil), append(values, ledger.Ref(ledger.ID(want[0]))), 0, 100)
+	must(t, err)
+	for i := range want {
+		if i > 0 {
+			st, err = s.Matching(l, fields, values, ledger.ID(want[i-1]), 100)
+			must(t, err)
+		}
+		rows, err := db.query(st)
+		must(t, err)
+		if len(rows) == 0 || rows[0][0] != want[i] || i == 0 && len(rows) != 1 || i > 0 && len(rows) != len(want)-i {
+			t.Fatalf("got %v, want %v\n%s", rows, want[i:], st.SQL)
+		}
+	}
 }

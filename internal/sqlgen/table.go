@@ -146,14 +146,14 @@ func timeOrNil(t time.Time) any {
 }
 
 // Create returns the statements that make the table of l with its indexes.
-func (s *Schema) Create(l *ledger.Ledger, figures ...*Tally) []string {
+func (s *Schema) Create(l *ledger.Ledger, uses Uses) []string {
 	t := s.Table(l)
 	columns := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		columns[i] = "  " + c.Name + " " + c.Type
 	}
 	statements := []string{"CREATE TABLE " + t.Name + " (\n" + strings.Join(columns, ",\n") + "\n)"}
-	for _, index := range s.Indexes(l, figures...) {
+	for _, index := range s.Indexes(l, uses) {
 		statements = append(statements, index.SQL)
 	}
 	return append(statements, s.CreateSearch(l)...)
@@ -167,9 +167,9 @@ type Existing struct {
 
 // Alter returns the statements that bring the table of l up to date: new columns, and the indexes that are
 // needed now. Columns that l no longer has stay: what was written is kept.
-func (s *Schema) Alter(l *ledger.Ledger, existing Existing, figures ...*Tally) []string {
+func (s *Schema) Alter(l *ledger.Ledger, existing Existing, uses Uses) []string {
 	if len(existing.Columns) == 0 {
-		return s.Create(l, figures...)
+		return s.Create(l, uses)
 	}
 	have := map[string]bool{}
 	for _, name := range append(append([]string(nil), existing.Columns...), existing.Indexes...) {
@@ -183,7 +183,7 @@ func (s *Schema) Alter(l *ledger.Ledger, existing Existing, figures ...*Tally) [
 		}
 	}
 	needed := map[string]bool{}
-	for _, index := range s.Indexes(l, figures...) {
+	for _, index := range s.Indexes(l, uses) {
 		needed[index.Name] = true
 		if !have[index.Name] {
 			statements = append(statements, index.SQL)

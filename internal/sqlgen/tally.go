@@ -122,11 +122,3 @@ func (t Term) Result(raw int64, null bool, count int64) ledger.Value {
 	}
 	return ledger.Of(of, raw)
 }
-
-// Rollup returns the query for what term gathers from the records of child that refer to parent through
-// via. Its row is as of Tally.
-func (s *Schema) Rollup(child *ledger.Ledger, via *ledger.Field, parent ledger.ID, term Term,
-	scope *expr.Scope) (Statement, error) {
-	mine := expr.Equal(expr.Get(child, via.Name), expr.Literal(ledger.Ref(parent), expr.TypeOf(via)))
-	return s.Tally(&Tally{Ledger: child, Scope: scope, Where: []*expr.Expr{mine}, Terms: []Term{term}})
-}

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bihuan/internal/expr"
 	"bihuan/internal/ledger"
 	"bihuan/internal/sqlgen"
 )
@@ -100,24 +99,14 @@ func tallyRow(t *sqlgen.Tally, r row) TallyRow {
 	return out
 }
 
-// Rollup returns what term gathers from the records of child that refer to parent through via.
-func (tx *Tx) Rollup(child *ledger.Ledger, via *ledger.Field, parent ledger.ID, term sqlgen.Term,
-	scope *expr.Scope) (v ledger.Value, err error) {
-	statement, err := tx.layout.schema.Rollup(child, via, parent, term, scope)
-	if err != nil {
-		return ledger.Empty, err
-	}
-	_, err = one(tx.conn, statement.SQL, statement.Args, func(r row) error {
-		v = term.Result(r.int(0), r.null(0), r.int(1))
-		return nil
-	})
-	return v, err
-}
-
-// Referring returns the ids of at most limit records of l that refer to id through via, from after on.
-func (tx *Tx) Referring(l *ledger.Ledger, via *ledger.Field, id, after ledger.ID,
+// Matching returns the ids of at most limit records of l whose fields have these values, from after on; nil
+// stands for the record itself.
+func (tx *Tx) Matching(l *ledger.Ledger, fields []*ledger.Field, values []ledger.Value, after ledger.ID,
 	limit int) (ids []ledger.ID, err error) {
-	statement := tx.layout.schema.Referring(l, via, id, after, limit)
+	statement, err := tx.layout.schema.Matching(l, fields, values, after, limit)
+	if err != nil {
+		return nil, err
+	}
 	err = tx.conn.query(statement.SQL, statement.Args, func(r row) error {
 		ids = append(ids, ledger.ID(r.int(0)))
 		return nil

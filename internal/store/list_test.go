@@ -160,22 +160,24 @@ func TestTallyHasARowForEachGroupAndAResultForEachTerm(t *testing.T) {
 	})
 }
 
-func TestChildrenAreGatheredWithWhatTheCommandChanged(t *testing.T) {
+func TestRecordsAreGatheredAndFoundWithWhatTheCommandChanged(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		l := billLedger()
 		apply(t, s, l)
 		fill(t, s, l, 12)
-		via := l.Field("parent")
-		sum := sqlgen.Term{Op: "sum", Of: compile(t, l, "amount"), Where: compile(t, l, `state == "due"`)}
+		sum := &sqlgen.Tally{
+			Ledger: l, Scope: &expr.Scope{}, Terms: []sqlgen.Term{{Op: "sum", Of: compile(t, l, "amount")}},
+			Where: []*expr.Expr{compile(t, l, `state == "due"`), compile(t, l, "parent.id == 4")},
+		}
 		write(t, s, func(tx *store.Tx) error {
 			r, err := tx.Get(l, 7)
 			if err != nil {
 				return err
 			}
 			for i, want := range []ledger.Decimal{21_000_000, 14_000_000} { // 3, 7 and 11 refer to 4
-				v, err := tx.Rollup(l, via, 4, sum, &expr.Scope{})
-				if err != nil || v.Decimal() != want {
-					t.Errorf("sum %d: %v, %v; want %v", i, v, err, want)
+				rows, err := tx.Tally(sum)
+				if err != nil || rows[0].Results[0].Decimal() != want {
+					t.Errorf("sum %d: %v, %v; want %v", i, rows, err, want)
 				}
 				if i > 0 {
 					break
@@ -185,11 +187,16 @@ func TestChildrenAreGatheredWithWhatTheCommandChanged(t *testing.T) {
 					return err
 				}
 			}
+			via, four := []*ledger.Field{l.Field("parent")}, []ledger.Value{ledger.Ref(4)}
 			for after, want := range map[ledger.ID][]ledger.ID{0: {3, 7}, 3: {7, 11}, 11: nil} {
-				got, err := tx.Referring(l, via, 4, after, 2)
+				got, err := tx.Matching(l, via, four, after, 2)
 				if err != nil || !slices.Equal(got, want) {
-					t.Errorf("Referring(after %d) = %v, %v; want %v", after, got, err, want)
+					t.Errorf("Matching(after %d) = %v, %v; want %v", after, got, err, want)
 				}
+			}
+			got, err := tx.Matching(l, append(via, nil), append(four, ledger.Ref(7)), 0, 2)
+			if err != nil || !slices.Equal(got, []ledger.ID{7}) {
+				t.Errorf("Matching with the id = %v, %v; want 7", got, err)
 			}
 			return nil
 		})

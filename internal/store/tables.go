@@ -21,8 +21,14 @@ type Tables struct {
 	Ledgers []*ledger.Ledger
 	// Live returns the formula of a field that is computed when read, and nil for a stored field.
 	Live     func(*ledger.Field) *expr.Expr
-	Tallies  map[string][]*sqlgen.Tally // by path of the ledger: what is gathered often
-	Calendar *calendar.Calendar         // nil: that of the notices
+	Tallies  map[string][]*sqlgen.Tally   // by path of the ledger: what is gathered often
+	Keys     map[string][][]*ledger.Field // by path of the ledger: what records are looked for by, together
+	Calendar *calendar.Calendar           // nil: that of the notices
+}
+
+// uses returns what is often asked of l.
+func (t Tables) uses(l *ledger.Ledger) sqlgen.Uses {
+	return sqlgen.Uses{Tallies: t.Tallies[l.Path()], Keys: t.Keys[l.Path()]}
 }
 
 // tablesKey is the setting that holds what was applied.
@@ -79,7 +85,7 @@ func (tx *Tx) apply(layout *layout, t Tables, days []sqlgen.CalendarDay, next ap
 		return err
 	}
 	for _, l := range t.Ledgers {
-		if err := tx.alter(layout.schema, l, t.Tallies[l.Path()]); err != nil {
+		if err := tx.alter(layout.schema, l, t.uses(l)); err != nil {
 			return fmt.Errorf("change the table of %s: %w", l.Path(), err)
 		}
 	}
@@ -92,7 +98,7 @@ func (tx *Tx) apply(layout *layout, t Tables, days []sqlgen.CalendarDay, next ap
 }
 
 // alter brings the table of l up to date.
-func (tx *Tx) alter(schema *sqlgen.Schema, l *ledger.Ledger, tallies []*sqlgen.Tally) error {
+func (tx *Tx) alter(schema *sqlgen.Schema, l *ledger.Ledger, uses sqlgen.Uses) error {
 	var existing sqlgen.Existing
 	columns, indexes := schema.Inspect(l)
 	for statement, names := range map[*sqlgen.Statement]*[]string{
@@ -106,7 +112,7 @@ func (tx *Tx) alter(schema *sqlgen.Schema, l *ledger.Ledger, tallies []*sqlgen.T
 			return err
 		}
 	}
-	for _, sql := range schema.Alter(l, existing, tallies...) {
+	for _, sql := range schema.Alter(l, existing, uses) {
 		if err := tx.conn.script(sql); err != nil {
 			return err
 		}
@@ -189,7 +195,7 @@ func (y *layout) table(l *ledger.Ledger) *table {
 func (y *layout) hash(t Tables) string {
 	h := sha256.New()
 	for _, l := range t.Ledgers {
-		for _, sql := range y.schema.Create(l, t.Tallies[l.Path()]...) {
+		for _, sql := range y.schema.Create(l, t.uses(l)) {
 			fmt.Fprintln(h, sql)
 		}
 		for _, f := range l.Fields {

@@ -67,6 +67,24 @@ func TestIndexesFollowWhatIsGathered(t *testing.T) {
 	})
 }
 
+func TestIndexesFollowWhatRecordsAreLookedForBy(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		l := billLedger()
+		keys := map[string][][]*ledger.Field{l.Path(): {{l.Field("title"), l.Field("amount")}, {l.Field("parent")}}}
+		var found [][]string
+		for _, k := range []map[string][][]*ledger.Field{keys, nil} {
+			if err := s.Apply(t.Context(), store.Tables{Ledgers: []*ledger.Ledger{l}, Keys: k}); err != nil {
+				t.Fatal(err)
+			}
+			found = append(found, store.Indexes(t, s, l))
+		}
+		more := slices.DeleteFunc(found[0], func(name string) bool { return slices.Contains(found[1], name) })
+		if len(more) != 1 || !strings.Contains(more[0], "_f_title_") {
+			t.Errorf("indexes for the keys: %v, want one of title and amount: that of parent is there", more)
+		}
+	})
+}
+
 func TestColumnKeepsTheFormOfItsValues(t *testing.T) {
 	lines := func(columns ...*ledger.Field) *ledger.Field {
 		return &ledger.Field{Name: "extra", Kind: ledger.KindLines, Lines: columns}
