@@ -83,6 +83,9 @@ func played(t *testing.T, files fstest.MapFS, script string) string {
 		if err := s.run(strings.Fields(line)); err != nil {
 			s.out.WriteString(problems(err))
 		}
+		if wrong, err := s.unsettled(); wrong != "" || err != nil {
+			t.Errorf("after %q: %s %v", line, wrong, err)
+		}
 	}
 	return s.out.String()
 }
@@ -221,7 +224,7 @@ func (s *stage) save() *memory {
 	for path, list := range s.records {
 		kept.records[path] = slices.Clone(list)
 	}
-	kept.series = maps.Clone(s.series)
+	kept.series, kept.tallies = maps.Clone(s.series), maps.Clone(s.tallies)
 	kept.journal, kept.warnings = slices.Clone(s.journal), slices.Clone(s.warnings)
 	return &kept
 }

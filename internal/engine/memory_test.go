@@ -17,8 +17,8 @@ type memory struct {
 	series   map[string]int64
 	journal  []*engine.Change
 	warnings []*raised
-	holders  map[string][]ledger.ID                    // by role
-	tallies  map[engine.TallyChange]engine.TallyChange // what was added, by name, cut and key
+	holders  map[string][]ledger.ID // by role
+	tallies  tallied
 	scheduleMemory
 }
 
@@ -33,7 +33,7 @@ type raised struct {
 
 func newMemory(p *engine.Program) *memory {
 	return &memory{program: p, records: map[string][]*ledger.Record{}, series: map[string]int64{}, holders: map[string][]ledger.ID{},
-		tallies: map[engine.TallyChange]engine.TallyChange{}}
+		tallies: tallied{}}
 }
 
 func (m *memory) look(me *expr.Principal) *engine.Look {
@@ -65,19 +65,6 @@ func (m *memory) Update(r *ledger.Record) error {
 }
 
 func (m *memory) Amend(r *ledger.Record) error { return m.Update(r) }
-
-func (m *memory) Tally(changes []engine.TallyChange) error {
-	for _, c := range changes {
-		row := engine.TallyChange{Name: c.Name, Cut: c.Cut, Key: c.Key}
-		kept := m.tallies[row]
-		kept.Count, kept.Sum = kept.Count+c.Count, kept.Sum+c.Sum
-		m.tallies[row] = kept
-		if kept.Count == 0 && kept.Sum == 0 {
-			delete(m.tallies, row)
-		}
-	}
-	return nil
-}
 
 func (m *memory) NextNumber(series string) (int64, error) {
 	m.series[series]++
