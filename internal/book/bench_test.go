@@ -57,7 +57,17 @@ func fill(b *testing.B, bk *Book, day calendar.Date, n int) {
 		if err := bk.program.Recompute(rs.look(), r); err != nil {
 			b.Fatal(err)
 		}
+		if err := bk.program.Settle(rs.look(), r); err != nil {
+			b.Fatal(err)
+		}
 		if err := tx.Insert(r); err != nil {
+			b.Fatal(err)
+		}
+		changes, err := bk.program.Ledger(path).TallyChanges("", r.Tallied)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := rs.Tally(changes); err != nil {
 			b.Fatal(err)
 		}
 		return r.ID
@@ -125,4 +135,29 @@ func BenchmarkList(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkSweep sweeps one day after the other.
+func BenchmarkSweep(b *testing.B) {
+	bk, _ := fullBook(b, benchSize())
+	if err := bk.Sweep(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	day, due := bk.Today(), 0
+	for b.Loop() {
+		day++
+		bk.now = func() time.Time { return day.Time() }
+		err := bk.store.Read(b.Context(), func(tx *store.Tx) error {
+			ids, err := tx.Waking(bk.program.Ledger("rectification.measure").Ledger, day)
+			due += len(ids)
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := bk.Sweep(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(due)/float64(b.N), "due/op")
 }
