@@ -18,7 +18,7 @@ type figureBody struct {
 	Day        string       `json:"as_of"`
 	Value      ledger.Value `json:"value"`
 	Target     ledger.Value `json:"target"`
-	Reached    ledger.Value `json:"reached"` // share of the target
+	Reached    ledger.Value `json:"reached"`         // share of the target
 	Level      string       `json:"level,omitempty"` // line that it has crossed
 	Parts      []figurePart `json:"parts,omitempty"`
 }

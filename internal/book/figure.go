@@ -9,7 +9,6 @@ import (
 	"bihuan/internal/expr"
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
-	"bihuan/internal/sqlgen"
 )
 
 // Figure computes a figure over the records that the visitor may read, as of a day, broken down by some of
@@ -93,36 +92,6 @@ func (rs *records) figureView(
 	}
 	view.Level, err = f.Level(rs.program, value, asOf)
 	return view, err
-}
-
-// gatheredView makes the view of a figure of today whose own ledger has been gathered from.
-func (rs *records) gatheredView(f *engine.Figure, sides []ledger.Value, filters []Filter) (*FigureView, error) {
-	if f.Over != nil && !f.Same() {
-		over, err := rs.gathered(f.Over.Ledger, rs.moment.Today, nil, []sqlgen.Term{sqlTerm(f.Over)})
-		if err != nil {
-			return nil, err
-		}
-		sides = append(slices.Clone(sides), over...)
-	}
-	return rs.figureView(f, quotient(f, sides), rs.moment.Today, filters)
-}
-
-// derivedFigures adds the figures of a pack that are computed of others, each in its place.
-func (rs *records) derivedFigures(o *Overview, pack string) error {
-	for i, f := range rs.program.Figures(pack) {
-		if f.Ledger != nil {
-			continue
-		}
-		view, err := rs.figure(f, rs.moment.Today, nil, rs.ofRound(o.Round))
-		if problem.KindOf(err) == problem.Forbidden {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		o.Figures = slices.Insert(o.Figures, min(i, len(o.Figures)), view)
-	}
-	return nil
 }
 
 // rowsOf returns the filters that lead to the rows behind a figure.

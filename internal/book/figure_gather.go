@@ -35,13 +35,7 @@ func (rs *records) sides(f *engine.Figure, asOf calendar.Date, within narrow) ([
 func (rs *records) gathered(
 	l *engine.Ledger, asOf calendar.Date, filters []Filter, terms []sqlgen.Term,
 ) ([]ledger.Value, error) {
-	where, err := rs.conditions(l, &ListQuery{Filters: filters})
-	if err != nil {
-		return nil, err
-	}
-	rows, err := rs.tx.Tally(&sqlgen.Tally{
-		Ledger: l.Ledger, Scope: rs.figureScope(l, asOf), Where: where, Terms: terms,
-	})
+	rows, err := rs.tally(&asked{ledger: l, asOf: asOf, filters: filters, terms: terms})
 	if err != nil {
 		return nil, err
 	}

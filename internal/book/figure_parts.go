@@ -72,17 +72,13 @@ func (rs *records) figureParts(
 func (rs *records) partRows(
 	f *engine.Figure, asOf calendar.Date, ways []*engine.By, within narrow,
 ) ([]store.TallyRow, error) {
-	where, err := rs.conditions(f.Ledger, &ListQuery{Filters: within.of(f.Ledger)})
-	if err != nil {
-		return nil, err
-	}
-	t := &sqlgen.Tally{
-		Ledger: f.Ledger.Ledger, Scope: rs.figureScope(f.Ledger, asOf), Where: where, Terms: terms(f), Limit: maxParts,
+	a := &asked{
+		ledger: f.Ledger, asOf: asOf, filters: within.of(f.Ledger), terms: terms(f), limit: maxParts,
 	}
 	for _, way := range ways {
-		t.By = append(t.By, way.Value)
+		a.by = append(a.by, way.Value)
 	}
-	rows, err := rs.tx.Tally(t)
+	rows, err := rs.tally(a)
 	if err != nil || f.Over == nil || f.Same() {
 		return rows, err
 	}
@@ -94,17 +90,11 @@ func (rs *records) divideRows(
 	f *engine.Figure, rows []store.TallyRow, asOf calendar.Date, ways []*engine.By, within narrow,
 ) ([]store.TallyRow, error) {
 	l := f.Over.Ledger
-	where, err := rs.conditions(l, &ListQuery{Filters: within.of(l)})
-	if err != nil {
-		return nil, err
-	}
-	t := &sqlgen.Tally{
-		Ledger: l.Ledger, Scope: rs.figureScope(l, asOf), Where: where, Terms: []sqlgen.Term{sqlTerm(f.Over)},
-	}
+	a := &asked{ledger: l, asOf: asOf, filters: within.of(l), terms: []sqlgen.Term{sqlTerm(f.Over)}}
 	for _, way := range ways {
-		t.By = append(t.By, way.Over)
+		a.by = append(a.by, way.Over)
 	}
-	below, err := rs.tx.Tally(t)
+	below, err := rs.tally(a)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
 	"bihuan/internal/sqlgen"
+	"bihuan/internal/store"
 )
 
 // How far an overview looks.
@@ -107,92 +108,23 @@ func (rs *records) firstReading() *ledger.Reading {
 
 func (rs *records) overview(o *Overview, l *engine.Ledger, def *ledger.Reading) error {
 	filters := roundFilter(l, def.Round, o.Round)
-	where, err := rs.conditions(l, &ListQuery{Filters: filters})
-	if err != nil {
-		return err
-	}
-	if err := rs.matrix(o, l, where); err != nil {
-		return err
-	}
-	// Each in a pass of its own: what is due and the figures are read from indexes alone.
-	for _, ask := range []func(*pass, *Overview, *engine.Ledger){(*pass).dueWeeks, (*pass).trend} {
-		p := newPass(rs)
-		ask(p, o, l)
-		if err := p.run(o, def); err != nil {
+	for _, draw := range []func(*Overview, *engine.Ledger, []Filter) error{rs.matrix, rs.dueWeeks, rs.trend} {
+		if err := draw(o, l, filters); err != nil {
 			return err
 		}
 	}
-	pass := newPass(rs)
 	for _, f := range rs.program.Figures(l.Pack) {
-		if f.Ledger != nil && f.Ledger.ReadRule() != nil {
-			pass.figure(o, f, roundFilter(f.Ledger, def.Round, o.Round))
+		if f.Ledger != nil && f.Ledger.ReadRule() == nil {
+			continue
 		}
-	}
-	if err := pass.run(o, def); err != nil {
-		return err
-	}
-	return rs.derivedFigures(o, l.Pack)
-}
-
-// pass gathers numbers from each ledger in one go.
-type pass struct {
-	rs    *records
-	asked map[*engine.Ledger]*sqlgen.Tally
-	order []*engine.Ledger
-	then  []reader
-}
-
-func newPass(rs *records) *pass {
-	return &pass{rs: rs, asked: map[*engine.Ledger]*sqlgen.Tally{}}
-}
-
-// reader takes the numbers that it has asked for.
-type reader struct {
-	ledger   *engine.Ledger
-	from, to int // among the terms of the ledger
-	take     func([]ledger.Value) error
-}
-
-// ask adds terms over l.
-func (p *pass) ask(l *engine.Ledger, terms []sqlgen.Term, take func([]ledger.Value) error) {
-	t := p.asked[l]
-	if t == nil {
-		t = &sqlgen.Tally{Ledger: l.Ledger, Scope: p.rs.figureScope(l, p.rs.moment.Today)}
-		p.asked[l] = t
-		p.order = append(p.order, l)
-	}
-	from := len(t.Terms)
-	t.Terms = append(t.Terms, terms...)
-	p.then = append(p.then, reader{l, from, len(t.Terms), take})
-}
-
-func (p *pass) figure(o *Overview, f *engine.Figure, filters []Filter) {
-	p.ask(f.Ledger, terms(f), func(values []ledger.Value) error {
-		view, err := p.rs.gatheredView(f, values, filters)
+		view, err := rs.figure(f, rs.moment.Today, nil, rs.ofRound(o.Round))
+		if problem.KindOf(err) == problem.Forbidden {
+			continue
+		}
+		if err != nil {
+			return err
+		}
 		o.Figures = append(o.Figures, view)
-		return err
-	})
-}
-
-// run asks each ledger once and hands the numbers out in the order in which they were asked for.
-func (p *pass) run(o *Overview, def *ledger.Reading) error {
-	results := map[*engine.Ledger][]ledger.Value{}
-	for _, l := range p.order {
-		where, err := p.rs.conditions(l, &ListQuery{Filters: roundFilter(l, def.Round, o.Round)})
-		if err != nil {
-			return err
-		}
-		p.asked[l].Where = where
-		rows, err := p.rs.tx.Tally(p.asked[l])
-		if err != nil {
-			return err
-		}
-		results[l] = rows[0].Results
-	}
-	for _, r := range p.then {
-		if err := r.take(results[r.ledger][r.from:r.to]); err != nil {
-			return err
-		}
 	}
 	return nil
 }
@@ -210,8 +142,15 @@ func roundFilter(l *engine.Ledger, path string, round ledger.ID) []Filter {
 	return nil
 }
 
+// counted returns how many records of l meet a condition, for each value of by.
+func (rs *records) counted(l *engine.Ledger, where *expr.Expr, filters []Filter, by ...*expr.Expr) ([]store.TallyRow, error) {
+	return rs.tally(&asked{
+		ledger: l, asOf: rs.moment.Today, filters: filters, by: by, terms: []sqlgen.Term{{Op: "count", Where: where}},
+	})
+}
+
 // matrix counts the records on each light for each unit.
-func (rs *records) matrix(o *Overview, l *engine.Ledger, where []*expr.Expr) error {
+func (rs *records) matrix(o *Overview, l *engine.Ledger, filters []Filter) error {
 	unit := l.Field(l.Parts.Unit)
 	if unit == nil || len(l.Lights) == 0 {
 		return nil
@@ -219,10 +158,7 @@ func (rs *records) matrix(o *Overview, l *engine.Ledger, where []*expr.Expr) err
 	for _, light := range l.Lights {
 		o.Lights, o.Names = append(o.Lights, light.Title), append(o.Names, light.Name)
 	}
-	rows, err := rs.tx.Tally(&sqlgen.Tally{
-		Ledger: l.Ledger, Scope: rs.scope(l), Where: where,
-		By: []*expr.Expr{expr.Get(l.Ledger, unit.Name), l.LightIndex()}, Terms: []sqlgen.Term{{Op: "count"}},
-	})
+	rows, err := rs.counted(l, nil, filters, expr.Get(l.Ledger, unit.Name), l.LightIndex())
 	if err != nil {
 		return err
 	}
@@ -252,55 +188,62 @@ func (rs *records) matrix(o *Overview, l *engine.Ledger, where []*expr.Expr) err
 }
 
 // dueWeeks counts what falls due in the coming weeks, and what is overdue.
-func (p *pass) dueWeeks(o *Overview, l *engine.Ledger) {
-	if l.Field(l.Parts.Due) == nil {
-		return
-	}
-	due, today := expr.Get(l.Ledger, l.Parts.Due), p.rs.moment.Today
-	between := func(from, until calendar.Date) sqlgen.Term {
-		day := func(d calendar.Date) *expr.Expr { return expr.Literal(ledger.Date(d), expr.Date) }
-		return sqlgen.Term{Op: "count", Where: expr.And(l.OpenExpr(),
-			expr.Compare(expr.OpGe, due, day(from)), expr.Compare(expr.OpLe, due, day(until)))}
-	}
-	monday := today.AddDays(-((int(today.Weekday()) + 6) % 7))
-	terms := []sqlgen.Term{between(calendar.MinDate, today.AddDays(-1))}
-	for i := range weeksAhead {
-		week := DueWeek{From: monday.AddDays(7 * i), Until: monday.AddDays(7*i + 6)}
-		o.Due = append(o.Due, week)
-		terms = append(terms, between(max(week.From, today), week.Until))
-	}
-	p.ask(l, terms, func(counts []ledger.Value) error {
-		o.Due[0].Late = int(counts[0].Int())
-		for i := range o.Due {
-			o.Due[i].Count = int(counts[i+1].Int())
-		}
+func (rs *records) dueWeeks(o *Overview, l *engine.Ledger, filters []Filter) error {
+	if l.Field(l.Parts.Due) == nil || l.OpenExpr() == nil {
 		return nil
-	})
+	}
+	rows, err := rs.counted(l, l.DueExpr(), filters, expr.Get(l.Ledger, l.Parts.Due))
+	if err != nil {
+		return err
+	}
+	today := rs.moment.Today
+	monday := today.AddDays(-((int(today.Weekday()) + 6) % 7))
+	for i := range weeksAhead {
+		o.Due = append(o.Due, DueWeek{From: monday.AddDays(7 * i), Until: monday.AddDays(7*i + 6)})
+	}
+	for _, row := range rows {
+		due, count := row.By[0].Date(), int(row.Results[0].Int())
+		if due < today {
+			o.Due[0].Late += count
+		} else if week := int(due-monday) / 7; week < weeksAhead {
+			o.Due[week].Count += count
+		}
+	}
+	return nil
 }
 
 // trend counts what was open and what had ended at the end of each month. A record that ended stays ended:
 // a relapse makes a new one.
-func (p *pass) trend(o *Overview, l *engine.Ledger) {
-	open := l.OpenExpr()
-	if open == nil {
-		return
+func (rs *records) trend(o *Overview, l *engine.Ledger, filters []Filter) error {
+	if l.Field(l.Parts.Due) == nil || l.OpenExpr() == nil {
+		return nil
 	}
-	today := p.rs.moment.Today
+	made, err := rs.counted(l, nil, filters, l.MadeExpr())
+	if err != nil {
+		return err
+	}
+	ended, err := rs.counted(l, expr.Not(l.OpenExpr()), filters, expr.Get(l.Ledger, "entered"))
+	if err != nil {
+		return err
+	}
+	today := rs.moment.Today
 	first := today.AddDays(1 - today.Day())
-	var terms []sqlgen.Term
 	for i := monthsBack - 1; i >= 0; i-- {
 		on := min(first.AddMonths(-i).MonthEnd(), today)
-		o.Trend = append(o.Trend, TrendPoint{On: on})
-		night := ledger.Time(atDay(on.AddDays(1), 0).Now)
-		made := expr.Compare(expr.OpLt, expr.Get(l.Ledger, wordCreated), expr.Literal(night, expr.Time))
-		entered := expr.Compare(expr.OpLe, expr.Get(l.Ledger, "entered"), expr.Literal(ledger.Date(on), expr.Date))
-		terms = append(terms, sqlgen.Term{Op: "count", Where: made}, sqlgen.Term{Op: "count", Where: expr.And(expr.Not(open), entered)})
+		point := TrendPoint{On: on, Ended: countedBy(ended, on)}
+		point.Open = countedBy(made, on) - point.Ended
+		o.Trend = append(o.Trend, point)
 	}
-	p.ask(l, terms, func(counts []ledger.Value) error {
-		for i := range o.Trend {
-			made, ended := int(counts[2*i].Int()), int(counts[2*i+1].Int())
-			o.Trend[i].Open, o.Trend[i].Ended = made-ended, ended
+	return nil
+}
+
+// countedBy adds up what was counted up to a day.
+func countedBy(rows []store.TallyRow, day calendar.Date) int {
+	n := 0
+	for _, row := range rows {
+		if !row.By[0].IsEmpty() && row.By[0].Date() <= day {
+			n += int(row.Results[0].Int())
 		}
-		return nil
-	})
+	}
+	return n
 }

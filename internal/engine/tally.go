@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -23,10 +25,12 @@ type Tally struct {
 	Where  *expr.Expr   // nil: all records
 	By     []*expr.Expr // what it is broken down by
 	Cuts   []Cut        // the breakdowns that are kept
+
+	by    []*expr.Expr // By as it was asked for
+	round int          // place of the round in By; -1: the ledger has none
 }
 
-// Cut is a breakdown by some of what a tally can be broken down by, as places in By in rising order. The
-// empty one is the whole.
+// Cut is a breakdown by some of what a tally can be broken down by, as places in By. The empty one is the whole.
 type Cut []int
 
 // String names the cut.
@@ -47,8 +51,9 @@ type TallyChange struct {
 // Tallies returns what is kept of the records of l.
 func (l *Ledger) Tallies() []*Tally { return l.tallies }
 
-// Tally returns the tally of l called name, or nil.
-func (l *Ledger) Tally(name string) *Tally {
+// Tally returns the tally of l that sums of where where holds, or counts where of is nil; nil when there is none.
+func (l *Ledger) Tally(of, where *expr.Expr) *Tally {
+	name := tallyName(l, of, where)
 	i := slices.IndexFunc(l.tallies, func(t *Tally) bool { return t.Name == name })
 	if i < 0 {
 		return nil
@@ -56,24 +61,48 @@ func (l *Ledger) Tally(name string) *Tally {
 	return l.tallies[i]
 }
 
-// Names of the tallies of a ledger that are there without a figure, behind its path.
-const (
-	TallyLights = "#lights" // all records by unit and light
-	TallyDue    = "#due"    // those that have not ended, by due date
-	TallyMade   = "#made"   // all, by the day of their making
-	TallyEnded  = "#ended"  // those that have ended, by the day of their ending
-)
+// tallyName tells by their texts what is summed and where.
+func tallyName(l *Ledger, of, where *expr.Expr) string {
+	text := func(e *expr.Expr) string {
+		if e == nil {
+			return ""
+		}
+		return e.Text()
+	}
+	sum := sha256.Sum256([]byte(text(of) + "\x00" + text(where)))
+	return l.Path() + "#" + hex.EncodeToString(sum[:8])
+}
 
-// compileTallies finds out what can be kept. A number can when it is counted or summed, and what is summed
-// does not change from day to day by itself.
+// Cut returns how t is broken down by some expressions, and by the round besides; ok is false when it is not.
+func (t *Tally) Cut(by []*expr.Expr, round bool) (cut Cut, ok bool) {
+	cut = Cut{}
+	for _, e := range by {
+		i := t.place(e)
+		if i < 0 {
+			return nil, false
+		}
+		cut = append(cut, i)
+	}
+	if round {
+		cut = append(cut, t.round)
+	}
+	return cut, slices.ContainsFunc(t.Cuts, func(c Cut) bool { return slices.Equal(c, cut) })
+}
+
+// place returns where e stands among what t is broken down by, or -1.
+func (t *Tally) place(e *expr.Expr) int {
+	return slices.IndexFunc(t.by, func(known *expr.Expr) bool { return known.Text() == e.Text() })
+}
+
+// compileTallies finds out what can be kept: the numbers of all figures, and the course of every ledger.
 func (c *compiler) compileTallies() {
 	for _, pack := range c.Packs {
 		for _, f := range c.Program.Figures(pack.Name) {
 			if f == nil {
 				return // refused
 			}
-			for i, term := range f.Terms() {
-				c.keep(term.Ledger, f.tallyName(i), term, f.breakdowns(term.Ledger))
+			for _, term := range f.Terms() {
+				c.keep(term, f.waysOf(term))
 			}
 		}
 	}
@@ -82,63 +111,118 @@ func (c *compiler) compileTallies() {
 	}
 }
 
-func (f *Figure) tallyName(i int) string { return f.Path() + "#" + strconv.Itoa(i) }
-
-// breakdowns are what f is broken down by where records of l are counted.
-func (f *Figure) breakdowns(l *Ledger) []*expr.Expr {
-	var by []*expr.Expr
-	for _, b := range f.By {
-		if l == f.Ledger {
-			by = append(by, b.Value)
-		} else if b.Over != nil {
-			by = append(by, b.Over)
+// waysOf are what a term of f is broken down by.
+func (f *Figure) waysOf(term *Term) []*expr.Expr {
+	var ways []*expr.Expr
+	for _, by := range f.By {
+		way := by.Value
+		if term.Ledger != f.Ledger {
+			way = by.Over
+		}
+		if way != nil {
+			ways = append(ways, way)
 		}
 	}
-	return by
+	return ways
 }
 
-// keepCourse keeps what is drawn of every ledger with a due date or a flow.
+// keepCourse keeps of every ledger with a due date what is drawn of it: its records by unit and light, those
+// that are open by due date, all by the day of their making, and those that have ended by that day.
 func (c *compiler) keepCourse(l *Ledger) {
 	count := func(where *expr.Expr) *Term { return &Term{Op: "count", Ledger: l, Where: where} }
-	get := func(name string) *expr.Expr { return expr.Get(l.Ledger, name) }
 	if l.Parts.Unit != "" && len(l.lights) > 0 {
-		c.keep(l, l.Path()+TallyLights, count(nil), []*expr.Expr{get(l.Parts.Unit), l.LightIndex()})
+		c.keep(count(nil), []*expr.Expr{expr.Get(l.Ledger, l.Parts.Unit), l.LightIndex()})
 	}
-	open := l.OpenExpr()
-	if due := l.Field(l.Parts.Due); due != nil && open != nil {
-		c.keep(l, l.Path()+TallyDue, count(expr.And(open, expr.Given(get(due.Name)))), []*expr.Expr{get(due.Name)})
-		made := c.counted(l, ledger.Source{Text: "date(created_at)"})
-		c.keep(l, l.Path()+TallyMade, count(nil), []*expr.Expr{made})
-		c.keep(l, l.Path()+TallyEnded, count(expr.Not(open)), []*expr.Expr{get("entered")})
+	if l.OpenExpr() == nil || l.Parts.Due == "" {
+		return
+	}
+	c.keep(count(l.DueExpr()), []*expr.Expr{expr.Get(l.Ledger, l.Parts.Due)})
+	c.keep(count(nil), []*expr.Expr{l.MadeExpr()})
+	c.keep(count(expr.Not(l.OpenExpr())), []*expr.Expr{expr.Get(l.Ledger, "entered")})
+}
+
+// DueExpr holds of the records of l that are owed by a day.
+func (l *Ledger) DueExpr() *expr.Expr {
+	return expr.And(l.OpenExpr(), expr.Given(expr.Get(l.Ledger, l.Parts.Due)))
+}
+
+// MadeExpr is the day on which a record of l was made.
+func (l *Ledger) MadeExpr() *expr.Expr { return expr.DayIn(expr.Get(l.Ledger, "created_at")) }
+
+// keep keeps a term, if it can be kept, broken down by these ways: each of them, all together, and the same
+// again for each round, where the ledger has rounds. A term can be kept when it is counted or summed, and what
+// is summed does not change from day to day by itself.
+func (c *compiler) keep(term *Term, ways []*expr.Expr) {
+	if term.Op != "count" && term.Op != "sum" {
+		return
+	}
+	l := term.Ledger
+	t := l.Tally(term.Of, term.Where)
+	if t == nil {
+		t = &Tally{Name: tallyName(l, term.Of, term.Where), Ledger: l, round: -1}
+		var of, where bool
+		t.Of, of = c.keepable(term.Of)
+		t.Where, where = c.keepable(term.Where)
+		if !of || !where || t.Of != nil && t.Of.UsesToday() {
+			return
+		}
+		l.tallies = append(l.tallies, t)
+	}
+	all := Cut{}
+	t.cut(all)
+	for _, way := range ways {
+		if place := c.way(t, way); place >= 0 {
+			all = append(all, place)
+			t.cut(Cut{place})
+		}
+	}
+	if len(all) == len(ways) {
+		t.cut(all)
+	}
+	c.keepRounds(t)
+}
+
+// keepable returns e with the formulas that it reads, on today; ok is false when it cannot be kept.
+func (c *compiler) keepable(e *expr.Expr) (_ *expr.Expr, ok bool) {
+	if e == nil {
+		return nil, true
+	}
+	e, err := e.AsOfToday().Inline(c.LiveExpr)
+	return e, err == nil && !readsOwnID(e)
+}
+
+// way adds a way to break t down and returns its place, -1 when it cannot be kept.
+func (c *compiler) way(t *Tally, way *expr.Expr) int {
+	if place := t.place(way); place >= 0 {
+		return place
+	}
+	kept, ok := c.keepable(way)
+	if !ok || way.Type().IsList() || anyText(way) {
+		return -1
+	}
+	t.by, t.By = append(t.by, way), append(t.By, kept)
+	return len(t.By) - 1
+}
+
+// cut adds a breakdown.
+func (t *Tally) cut(cut Cut) {
+	if !slices.ContainsFunc(t.Cuts, func(known Cut) bool { return slices.Equal(known, cut) }) {
+		t.Cuts = append(t.Cuts, slices.Clone(cut))
 	}
 }
 
-// keep adds a tally, if the term can be kept, with these breakdowns: each of them, and all together; and the
-// same again for each round, where the ledger has rounds.
-func (c *compiler) keep(l *Ledger, name string, term *Term, by []*expr.Expr) {
-	t := &Tally{Name: name, Ledger: l}
-	if term.Op != "count" && term.Op != "sum" && term.Op != "mean" {
+// keepRounds adds to each breakdown the same for each round, where the ledger has rounds.
+func (c *compiler) keepRounds(t *Tally) {
+	f := t.Ledger.RoundField(c.Packs)
+	if f == nil {
 		return
 	}
-	ok := true
-	inlined := func(e *expr.Expr, still bool) *expr.Expr {
-		if e == nil {
-			return nil
+	t.round = c.way(t, expr.Get(t.Ledger.Ledger, f.Name))
+	for _, cut := range slices.Clone(t.Cuts) {
+		if !slices.Contains(cut, t.round) {
+			t.cut(append(slices.Clone(cut), t.round))
 		}
-		e, err := e.AsOfToday().Inline(c.LiveExpr)
-		ok = ok && err == nil && !(still && e.UsesToday()) && !readsOwnID(e)
-		return e
 	}
-	t.Of, t.Where = inlined(term.Of, true), inlined(term.Where, false)
-	for _, e := range by {
-		ok = ok && !anyText(e)
-		t.By = append(t.By, inlined(e, false))
-	}
-	if !ok {
-		return
-	}
-	t.Cuts = cuts(len(by), c.roundOf(l, t))
-	l.tallies = append(l.tallies, t)
 }
 
 // anyText reports whether e may be a text of any length, too long to tell rows apart by.
@@ -152,16 +236,6 @@ func readsOwnID(e *expr.Expr) bool {
 	return slices.ContainsFunc(e.Deps(), func(path expr.Path) bool {
 		return len(path) == 1 && (path[0] == "self" || path[0] == "id")
 	})
-}
-
-// roundOf adds the round to what t is broken down by and returns its place, or -1 where l has no rounds.
-func (c *compiler) roundOf(l *Ledger, t *Tally) int {
-	f := l.RoundField(c.Packs)
-	if f == nil {
-		return -1
-	}
-	t.By = append(t.By, expr.Get(l.Ledger, f.Name))
-	return len(t.By) - 1
 }
 
 // RoundField returns the field of l that says to which round a record belongs, as the first reading of packs
@@ -179,26 +253,6 @@ func (l *Ledger) RoundField(packs []*ledger.Pack) *ledger.Field {
 		return nil
 	}
 	return nil
-}
-
-// cuts lists the whole, each of n breakdowns, and all of them together; with a round, each also for it.
-func cuts(n, round int) []Cut {
-	all := Cut{}
-	list := []Cut{{}}
-	for i := range n {
-		all = append(all, i)
-		list = append(list, Cut{i})
-	}
-	if n > 1 {
-		list = append(list, all)
-	}
-	if round < 0 {
-		return list
-	}
-	for _, cut := range list[:len(list):len(list)] {
-		list = append(list, append(slices.Clone(cut), round))
-	}
-	return list
 }
 
 // contributions writes what the record of scope adds to the tallies of l: a line for each, with the place of

@@ -141,6 +141,12 @@ func Empty(e *Expr) *Expr {
 	return newExpr("empty("+e.text+")", fold(&Call{Op: OpEmpty, Args: []Node{e.root}, Of: Bool}))
 }
 
+// DayIn is the civil day of the instant e.
+func DayIn(e *Expr) *Expr {
+	e.mustBe(Time)
+	return newExpr("date("+e.text+")", fold(&Call{Op: OpDay, Args: []Node{e.root}, Of: Date}))
+}
+
 func (e *Expr) mustBe(t Type) {
 	if got := e.Type(); got != t && got != null {
 		panic(fmt.Sprintf("expr: %q is %s, not %s", e.text, got, t))

@@ -71,7 +71,13 @@ func (tx *Tx) Count(l sqlgen.List, most int) (int, error) {
 }
 
 // TallyRow is one row of a tally: the values it is broken down by, and one result for each term.
-type TallyRow struct{ By, Results []ledger.Value }
+type TallyRow struct {
+	By, Results []ledger.Value
+	Counted     int64 // how many values the results come from, all together
+}
+
+// Nothing reports whether no value counts in r.
+func (r TallyRow) Nothing() bool { return r.Counted == 0 }
 
 // Tally returns the rows of a tally in the order of By. Without By it is one row, also of no records.
 func (tx *Tx) Tally(t *sqlgen.Tally) ([]TallyRow, error) {
@@ -95,6 +101,7 @@ func tallyRow(t *sqlgen.Tally, r row) TallyRow {
 	for i, term := range t.Terms {
 		at := len(t.By) + 2*i
 		out.Results = append(out.Results, term.Result(r.int(at), r.null(at), r.int(at+1)))
+		out.Counted += r.int(at + 1)
 	}
 	return out
 }

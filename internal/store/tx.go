@@ -24,6 +24,9 @@ type Tx struct {
 // ErrReadOnly is returned for a change that is tried within Read.
 var ErrReadOnly = errors.New("change within Read")
 
+// Writing reports whether tx is a command, whose own changes are not in the tallies yet.
+func (tx *Tx) Writing() bool { return tx.group != nil }
+
 // change runs a statement that changes something, at the latest when the command ends.
 func (tx *Tx) change(sql string, args ...any) error {
 	if tx.group == nil {

@@ -1,0 +1,149 @@
+package book
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bihuan/internal/calendar"
+	"bihuan/internal/engine"
+	"bihuan/internal/expr"
+	"bihuan/internal/ledger"
+	"bihuan/internal/packfile"
+	"bihuan/internal/pgtest"
+	"bihuan/internal/store"
+	"bihuan/packs"
+)
+
+// TestWhatIsKeptIsWhatIsCounted plays the demonstration, lets days pass, and compares each figure and each
+// breakdown as it is kept with the same as it is counted.
+func TestWhatIsKeptIsWhatIsCounted(t *testing.T) {
+	for name, dsn := range map[string]func(*testing.T) string{
+		"sqlite": func(*testing.T) string { return "" }, "postgres": func(t *testing.T) string { return pgtest.Start(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			day := calendar.Of(2026, time.March, 1)
+			b, err := Open(t.Context(), Options{
+				Dir: t.TempDir(), NoSync: true, DSN: dsn(t), Packs: packs.FS,
+				Now: func() time.Time { return day.Time().Add(time.Hour) },
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer b.Close()
+			story, err := packfile.LoadDemo(packs.FS, day)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := b.Play(t.Context(), story, nil); err != nil {
+				t.Fatal(err)
+			}
+			for _, days := range []int{0, 17, 120} {
+				day = day.AddDays(days)
+				if err := b.Sweep(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				compareKept(t, b)
+			}
+		})
+	}
+}
+
+// compareKept compares for somebody who sees everything.
+func compareKept(t *testing.T, b *Book) {
+	t.Helper()
+	roles := map[string]bool{}
+	for _, pack := range b.Packs() {
+		for _, role := range pack.Roles {
+			roles[role.Name] = true
+		}
+	}
+	kept := 0
+	err := b.store.Read(t.Context(), func(tx *store.Tx) error {
+		rs := &records{Book: b, tx: tx, moment: b.moment(), me: &expr.Principal{Person: 1, Roles: roles}}
+		for _, pack := range b.Packs() {
+			for _, f := range b.program.Figures(pack.Name) {
+				for _, a := range questions(b, f) {
+					if compareOne(t, rs, a, f.Path()) {
+						kept++
+					}
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kept < 50 {
+		t.Errorf("only %d answers are kept", kept)
+	}
+}
+
+// questions are the whole of a figure, each breakdown, all together, and the same for a round.
+func questions(b *Book, f *engine.Figure) []*asked {
+	if f.Ledger == nil {
+		return nil
+	}
+	var all []*asked
+	var every []*expr.Expr
+	ask := func(by []*expr.Expr) {
+		a := &asked{ledger: f.Ledger, asOf: b.Today(), terms: terms(f), by: by}
+		all = append(all, a)
+		if field := f.Ledger.RoundField(b.program.Packs); field != nil {
+			one := *a
+			one.filters = []Filter{{Field: field.Name, Op: "is", Values: []string{"1"}}}
+			all = append(all, &one)
+		}
+	}
+	ask(nil)
+	for _, by := range f.By {
+		ask([]*expr.Expr{by.Value})
+		every = append(every, by.Value)
+	}
+	if len(every) > 1 {
+		ask(every)
+	}
+	return all
+}
+
+// compareOne reports whether the answer is kept.
+func compareOne(t *testing.T, rs *records, a *asked, name string) bool {
+	t.Helper()
+	kept, ok, err := rs.kept(a)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	if !ok {
+		return false
+	}
+	elsewhere := *a
+	elsewhere.terms = append(slices.Clone(a.terms), a.terms[0])
+	elsewhere.terms[len(a.terms)].Op = "max" // which is not kept, so that all of it is counted
+	if a.terms[0].Of == nil {
+		elsewhere.terms[len(a.terms)].Of = expr.Literal(ledger.Int(1), expr.Int)
+	}
+	counted, err := rs.tally(&elsewhere)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	for i := range counted {
+		counted[i].Results = counted[i].Results[:len(a.terms)]
+	}
+	show := func(rows []store.TallyRow) (lines []string) {
+		for _, row := range rows {
+			line := partKey(row.By)
+			for _, v := range row.Results {
+				line += " " + v.String()
+			}
+			lines = append(lines, line)
+		}
+		return lines
+	}
+	if diff := cmp.Diff(show(counted), show(kept)); diff != "" {
+		t.Errorf("%s on %s (-counted +kept):\n%s", name, rs.moment.Today, diff)
+	}
+	return true
+}
