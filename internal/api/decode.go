@@ -120,11 +120,20 @@ func flag(r *http.Request, name string) (bool, error) {
 	return n == 1, err
 }
 
-// listed returns the parts of a parameter between commas.
+// listed returns the parts of a parameter between commas; those within brackets do not count.
 func listed(r *http.Request, name string) []string {
 	text := r.URL.Query().Get(name)
 	if text == "" {
 		return nil
 	}
-	return strings.Split(text, ",")
+	depth := 0
+	return strings.FieldsFunc(text, func(c rune) bool {
+		switch c {
+		case '(', '[':
+			depth++
+		case ')', ']':
+			depth--
+		}
+		return c == ',' && depth == 0
+	})
 }

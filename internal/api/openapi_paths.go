@@ -198,7 +198,7 @@ func (d *describer) figure(f *ledger.Figure) {
 	day := object{"type": "string", "format": "date"}
 	params := []object{parameter("query", "as_of", d.say("api.param_as_of"), day)}
 	if len(f.By) > 0 {
-		by := d.say("api.param_by", strings.Join(f.By, ", "))
+		by := d.say("api.param_by", strings.Join(f.Breakdowns(), ", "))
 		params = append(params, parameter("query", "by", by, object{"type": "string"}))
 	}
 	d.add("/api/v1/figures/"+f.Pack+"/"+f.Name, "get", operation{

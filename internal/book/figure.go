@@ -2,7 +2,6 @@ package book
 
 import (
 	"context"
-	"slices"
 
 	"bihuan/internal/calendar"
 	"bihuan/internal/engine"
@@ -76,7 +75,7 @@ func (rs *records) figure(f *engine.Figure, asOf calendar.Date, by []string, wit
 func (rs *records) figureView(
 	f *engine.Figure, value ledger.Value, asOf calendar.Date, filters []Filter,
 ) (*FigureView, error) {
-	view := &FigureView{Figure: f.Figure, AsOf: asOf, Value: value, Where: rowsOf(f, filters)}
+	view := &FigureView{Figure: f.Figure, AsOf: asOf, Value: value, Where: rs.rowsOf(f, asOf, filters)}
 	for _, by := range f.By {
 		view.Ways = append(view.Ways, FigureWay{Name: by.Name, Title: by.Title})
 	}
@@ -92,15 +91,6 @@ func (rs *records) figureView(
 	}
 	view.Level, err = f.Level(rs.program, value, asOf)
 	return view, err
-}
-
-// rowsOf returns the filters that lead to the rows behind a figure.
-func rowsOf(f *engine.Figure, filters []Filter) []Filter {
-	where := slices.Clone(filters)
-	if f.Where != nil {
-		where = append(where, Filter{Field: wordFigure, Op: "is", Values: []string{f.Path()}})
-	}
-	return where
 }
 
 // Param returns the value of a parameter as the district has set it, or its default.

@@ -1,6 +1,7 @@
 package book
 
 import (
+	"fmt"
 	"slices"
 
 	"bihuan/internal/calendar"
@@ -58,11 +59,11 @@ func (rs *records) figureParts(
 	}
 	parts := make([]FigurePart, len(rows))
 	for i, row := range rows {
-		part := FigurePart{Key: row.By, Filters: rowsOf(f, within.of(f.Ledger)), Value: quotient(f, row.Results)}
+		part := FigurePart{Key: row.By, Value: quotient(f, row.Results)}
 		for j, way := range ways {
 			part.Labels = append(part.Labels, names.part(f, way, row.By[j]))
-			part.Filters = append(part.Filters, partFilter(way, row.By[j]))
 		}
+		part.Filters = rs.rowsOfPart(f, asOf, within.of(f.Ledger), ways, row.By)
 		parts[i] = part
 	}
 	return parts, nil
@@ -145,21 +146,28 @@ func (n *labels) part(f *engine.Figure, by *engine.By, v ledger.Value) i18n.Text
 		return words("book.none")
 	case by.Field != nil:
 		return i18n.Text{ZH: n.value(i18n.ZH, by.Field, v), EN: n.value(i18n.EN, by.Field, v)}
-	}
-	if f.Ledger.Flow != nil {
-		if s := f.Ledger.Flow.State(v.Text()); s != nil {
-			return s.Title
-		}
+	case by.Period != "":
+		return periodWords(by.Period, v.Date())
+	case by.State && f.Ledger.Flow.State(v.Text()) != nil:
+		return f.Ledger.Flow.State(v.Text()).Title
+	case v.Storage() == ledger.StoreFlag && v.Flag():
+		return words("book.yes")
+	case v.Storage() == ledger.StoreFlag:
+		return words("book.no")
 	}
 	return i18n.Text{ZH: v.String(), EN: v.String()}
 }
 
-// partFilter leads to the rows of one part.
-func partFilter(by *engine.By, v ledger.Value) Filter {
-	if v.IsEmpty() {
-		return Filter{Field: by.Name, Op: "empty"}
+// periodWords names the period that begins on a day: 2024-07, 2024 Q3, 2024.
+func periodWords(period string, first calendar.Date) i18n.Text {
+	name := first.Format("2006-01")
+	switch period {
+	case "quarter":
+		name = fmt.Sprintf("%d Q%d", first.Year(), (int(first.Month())+2)/3)
+	case "year":
+		name = first.Format("2006")
 	}
-	return Filter{Field: by.Name, Op: "is", Values: []string{v.String()}}
+	return i18n.Text{ZH: name, EN: name}
 }
 
 // derivedParts breaks down a figure that is computed of others: their parts with one key belong together. No

@@ -93,16 +93,6 @@ func (rs *records) filter(l *engine.Ledger, f Filter) (*expr.Expr, error) {
 	return rs.compared(l, f, by, values)
 }
 
-// figureFilter leaves the rows that a figure counts today; those of a ratio are the ones above the line.
-func (rs *records) figureFilter(l *engine.Ledger, f Filter) (*expr.Expr, error) {
-	if len(f.Values) == 1 {
-		if fig := rs.program.Figure(f.Values[0]); fig != nil && fig.Ledger == l && fig.Where != nil {
-			return fig.Where, nil
-		}
-	}
-	return nil, problem.New(problem.Invalid, "book.filter_value", f.Field)
-}
-
 // compared applies the operator of a filter.
 func (rs *records) compared(l *engine.Ledger, f Filter, by *expr.Expr, values []ledger.Value) (*expr.Expr, error) {
 	list := by.Type().IsList()

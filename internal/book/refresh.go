@@ -90,8 +90,8 @@ func watchedTexts(pack *ledger.Pack) []string {
 	}
 	for _, f := range pack.Figures {
 		texts = append(texts, f.Path(), f.Op, f.Ledger)
-		add(f.Of, f.Where)
-		texts = append(texts, f.By...)
+		add(f.Of, f.Weight, f.Where)
+		add(f.By...)
 		if f.Over != nil {
 			texts = append(texts, f.Over.Op, f.Over.Ledger)
 			add(f.Over.Of, f.Over.Where)

@@ -88,6 +88,13 @@ func (d Date) AddMonths(n int) Date {
 	return first + Date(min(day, first.MonthEnd().Day())-1)
 }
 
+// PeriodStart returns the first day of the period of so many months that d lies in: 1 for months, 3 for
+// quarters, 6 for halves, 12 for years.
+func (d Date) PeriodStart(months int) Date {
+	year, month, _ := d.Civil()
+	return Of(year, month-(month-1)%time.Month(months), 1)
+}
+
 // MonthEnd returns the last day of d's month.
 func (d Date) MonthEnd() Date {
 	year, month, _ := d.Civil()

@@ -108,3 +108,16 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestPeriodStart(t *testing.T) {
+	for _, c := range []struct {
+		months int
+		want   string
+	}{{1, "2024-11-01"}, {3, "2024-10-01"}, {6, "2024-07-01"}, {12, "2024-01-01"}} {
+		for _, day := range []Date{Of(2024, 11, 1), Of(2024, 11, 30)} {
+			if got := day.PeriodStart(c.months).String(); got != c.want {
+				t.Errorf("%s in periods of %d months begins on %s, want %s", day, c.months, got, c.want)
+			}
+		}
+	}
+}

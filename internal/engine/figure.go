@@ -5,7 +5,6 @@ import (
 
 	"bihuan/internal/calendar"
 	"bihuan/internal/expr"
-	"bihuan/internal/i18n"
 	"bihuan/internal/ledger"
 )
 
@@ -29,15 +28,6 @@ type Term struct {
 	Ledger *Ledger
 	Of     *expr.Expr // nil for count
 	Where  *expr.Expr // nil: all records
-}
-
-// By is one way to break a figure down: the path of a field, or the word state.
-type By struct {
-	Name  string
-	Title i18n.Text
-	Value *expr.Expr
-	Over  *expr.Expr    // the same over the ledger of the denominator, where that is another one
-	Field *ledger.Field // whose titles are shown; nil for state
 }
 
 type line struct {
@@ -89,13 +79,13 @@ func (c *compiler) compileGathered(f *Figure) bool {
 	if def.Over != nil {
 		f.Over = c.term(l, def)
 	}
-	for _, name := range def.By {
-		by := c.by(l, name, def.Pos)
+	for _, source := range def.By {
+		by := c.by(l, source)
 		if by == nil {
 			continue
 		}
 		if f.Over != nil && !f.Same() {
-			by.Over = c.counted(f.Over.Ledger, ledger.Source{Text: name, Pos: def.Pos}, by.Value.Type())
+			by.Over = c.counted(f.Over.Ledger, source, by.Value.Type())
 		}
 		f.By = append(f.By, by)
 	}
@@ -132,26 +122,6 @@ func (c *compiler) bound(pack string, source ledger.Source, want expr.Type) *exp
 		vars["value"] = expr.Decimal
 	}
 	return c.compiled(source, &expr.Env{Params: c.paramDefs(pack), Vars: vars}, want)
-}
-
-// by resolves the path of a field or word that a figure is broken down by.
-func (c *compiler) by(l *Ledger, name string, pos ledger.Pos) *By {
-	value := c.counted(l, ledger.Source{Text: name, Pos: pos})
-	if value == nil {
-		return nil
-	}
-	node, ok := value.Root().(*expr.Field)
-	if !ok || value.Type().IsList() {
-		c.refuse(pos, "engine.by", name)
-		return nil
-	}
-	by := &By{Name: name, Value: value, Field: node.Field}
-	if node.Field != nil {
-		by.Title = node.Field.Title
-	} else {
-		by.Title = i18n.Text{ZH: i18n.T(i18n.ZH, "engine.by_"+node.Word), EN: i18n.T(i18n.EN, "engine.by_"+node.Word)}
-	}
-	return by
 }
 
 // Terms returns the numbers that f is gathered as: one, or a numerator and a denominator. A derived figure has

@@ -145,7 +145,7 @@ func (c *compiler) figureCircle(f *Figure, way []*Figure, done map[*Figure]bool)
 // sharedBy returns the ways in which a derived figure is broken down: each must be one of all its sources.
 func (c *compiler) sharedBy(f *Figure) []*By {
 	var shared []*By
-	for _, name := range f.Figure.By {
+	for _, name := range f.Breakdowns() {
 		var by *By
 		for _, source := range sortedNames(f.sources) {
 			of := f.sources[source]

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"bihuan/internal/calendar"
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
 )
@@ -155,24 +156,34 @@ func (e *Expr) mustBe(t Type) {
 
 // AsOfToday is e with the day of asof being today.
 func (e *Expr) AsOfToday() *Expr {
-	root := renamed(e.root, "var.asof", "today")
+	return e.withInputs(map[string]Node{"var.asof": &Input{Name: "today", Of: Date}})
+}
+
+// AsOf is e on a day that is over, or to come: asof and today are that day.
+func (e *Expr) AsOf(day calendar.Date) *Expr {
+	fixed := &Const{Value: ledger.Date(day), Of: Date}
+	return e.withInputs(map[string]Node{"var.asof": fixed, "today": fixed})
+}
+
+// withInputs puts nodes in the place of inputs.
+func (e *Expr) withInputs(nodes map[string]Node) *Expr {
+	root := replaced(e.root, nodes)
 	if root == e.root {
 		return e
 	}
 	return newExpr(e.text, root)
 }
 
-// renamed puts one input in the place of another.
-func renamed(n Node, from, to string) Node {
+func replaced(n Node, nodes map[string]Node) Node {
 	switch n := n.(type) {
 	case *Input:
-		if n.Name == from {
-			return &Input{Name: to, Of: n.Of}
+		if other, ok := nodes[n.Name]; ok {
+			return other
 		}
 	case *Call:
 		args, changed := make([]Node, len(n.Args)), false
 		for i, arg := range n.Args {
-			args[i] = renamed(arg, from, to)
+			args[i] = replaced(arg, nodes)
 			changed = changed || args[i] != arg
 		}
 		if changed {

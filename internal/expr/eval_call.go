@@ -264,6 +264,10 @@ var unaries = map[Op]func(ledger.Value) ledger.Value{
 	OpYear:     func(v ledger.Value) ledger.Value { return ledger.Int(int64(v.Date().Year())) },
 	OpMonth:    func(v ledger.Value) ledger.Value { return ledger.Int(int64(v.Date().Month())) },
 	OpMonthDay: func(v ledger.Value) ledger.Value { return ledger.Int(int64(v.Date().Day())) },
+
+	OpMonthStart:   func(v ledger.Value) ledger.Value { return ledger.Date(v.Date().PeriodStart(1)) },
+	OpQuarterStart: func(v ledger.Value) ledger.Value { return ledger.Date(v.Date().PeriodStart(3)) },
+	OpYearStart:    func(v ledger.Value) ledger.Value { return ledger.Date(v.Date().PeriodStart(12)) },
 }
 
 // binaries are the operators on two values that are not empty.

@@ -101,6 +101,11 @@ func AddMonths(date, n int64) (result int64, ok bool) {
 	return v.Raw(), !v.IsEmpty()
 }
 
+// PeriodStart is OpMonthStart, OpQuarterStart or OpYearStart on raw numbers, for periods of so many months.
+func PeriodStart(date, months int64) (result int64, ok bool) {
+	return int64(calendar.Date(date).PeriodStart(int(months))), true
+}
+
 // The years in which working days are counted. Outside them nothing is known about them, and operators
 // on working days are empty.
 const (

@@ -219,8 +219,7 @@ func (l *lowering) posOf(e ast.Expr) ledger.Pos {
 
 // isName reports whether a function is called by a name and is no operator.
 func isName(function string) bool {
-	return function != "" && function[0] != '@' && !strings.ContainsAny(function, "_!-") ||
-		strings.Contains(function, "workdays_between")
+	return function != "" && strings.Trim(function, "@_!-") == function && strings.ContainsFunc(function, unicode.IsLetter)
 }
 
 // refuse notes a problem of e and returns no node.

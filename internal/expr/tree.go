@@ -113,6 +113,11 @@ const (
 	OpMonth       Op = "month"
 	OpMonthDay    Op = "day"
 
+	// The first day of the month, quarter or year that a date lies in.
+	OpMonthStart   Op = "month_start"
+	OpQuarterStart Op = "quarter_start"
+	OpYearStart    Op = "year_start"
+
 	// Texts. Order is that of the bytes of UTF-8.
 	OpJoin     Op = "join"
 	OpLength   Op = "length" // characters

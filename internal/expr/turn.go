@@ -123,7 +123,7 @@ var passes = map[Op]bool{
 	OpAdd: true, OpSub: true, OpMul: true, OpDiv: true, OpMod: true, OpNeg: true, OpAbs: true, OpMin: true,
 	OpMax: true, OpWiden: true, OpTrunc: true, OpRound: true,
 	OpAddDays: true, OpAddWorkdays: true, OpAddMonths: true, OpDays: true, OpWorkdays: true, OpYear: true,
-	OpMonth: true, OpMonthDay: true, OpDay: true,
+	OpMonth: true, OpMonthDay: true, OpDay: true, OpMonthStart: true, OpQuarterStart: true, OpYearStart: true,
 }
 
 // step adds a step with these sides.
@@ -304,7 +304,7 @@ func trend(n Node) way {
 	switch c.Op {
 	case OpNeg:
 		return negated(trend(c.Args[0]))
-	case OpWiden, OpTrunc, OpRound, OpDay, OpYear:
+	case OpWiden, OpTrunc, OpRound, OpDay, OpYear, OpMonthStart, OpQuarterStart, OpYearStart:
 		return trend(c.Args[0])
 	case OpAdd, OpMin, OpMax, OpAddDays, OpAddWorkdays, OpAddMonths:
 		return together(trend(c.Args[0]), trend(c.Args[1]))

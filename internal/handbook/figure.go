@@ -16,7 +16,7 @@ func (s *speaker) figures() []*Entry {
 			e.Kind += s.t("handbook.in_brackets", f.Unit)
 		}
 		e.Facts = slices.Concat(s.fact("handbook.definition", s.in(f.Definition)), s.counted(f), s.derived(f), s.over(f),
-			s.fact("handbook.by", strings.Join(f.By, s.t("handbook.comma"))), s.source("handbook.target", f.Target))
+			s.fact("handbook.by", strings.Join(f.Breakdowns(), s.t("handbook.comma"))), s.source("handbook.target", f.Target))
 		for _, line := range f.Lines {
 			e.Facts = append(e.Facts, Fact{
 				Term:  s.t("handbook.line", s.t("handbook.light_"+line.Level)),

@@ -15,17 +15,26 @@ type Figure struct {
 	Of         Source // what is summed, over a record; empty for count
 	Weight     Source // of what is averaged, over a record; empty: all weigh the same
 	Where      Source
-	Over       *Term   // denominator of a ratio, on the same ledger unless it names another
-	Is         Source  // over the values of other figures
-	Growth     *Growth // of another figure
-	By         []string
-	Target     Source // what it should be, over asof
+	Over       *Term    // denominator of a ratio, on the same ledger unless it names another
+	Is         Source   // over the values of other figures
+	Growth     *Growth  // of another figure
+	By         []Source // what it can be broken down by: fields, what they refer to, expressions
+	Target     Source   // what it should be, over asof
 	Lines      []*Line
 	Pos        Pos
 }
 
 // Path names a figure across packs.
 func (f *Figure) Path() string { return f.Pack + "." + f.Name }
+
+// Breakdowns returns what f can be broken down by, as it is written.
+func (f *Figure) Breakdowns() []string {
+	names := make([]string, len(f.By))
+	for i, by := range f.By {
+		names[i] = by.Text
+	}
+	return names
+}
 
 // Term is one side of a ratio.
 type Term struct {

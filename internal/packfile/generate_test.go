@@ -226,7 +226,7 @@ func (g generator) flow(l *ledger.Ledger) *ledger.Flow {
 func (g generator) figure(name string) *ledger.Figure {
 	f := &ledger.Figure{Pack: "p", Name: name, Title: g.text("figure"),
 		Definition: g.maybeText("definition"), Target: g.maybeSource("target"),
-		Places: g.count("places", 6), By: []string{"up.up"}, Op: rapid.SampledFrom(figureOps).Draw(g.t, "op")}
+		Places: g.count("places", 6), By: []ledger.Source{{Text: "up.up"}, {Text: `f(a, "b")`}}, Op: rapid.SampledFrom(figureOps).Draw(g.t, "op")}
 	if f.Op != "is" && f.Op != "growth" {
 		f.Ledger, f.Where = "p.l0", g.maybeSource("figure where")
 	}

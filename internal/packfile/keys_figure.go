@@ -1,6 +1,7 @@
 package packfile
 
 import (
+	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -22,8 +23,7 @@ var figureObject = &object[ledger.Figure]{
 		at("unit", str, func(f *ledger.Figure) *string { return &f.Unit }),
 		at("places", whole(0, 6), func(f *ledger.Figure) *int { return &f.Places }),
 	}, opKeys()...),
-		at("by", listOf(fieldName(fieldRule{words: []string{"state"}, path: true})),
-			func(f *ledger.Figure) *[]string { return &f.By }).
+		at("by", listOf(breakdown), func(f *ledger.Figure) *[]ledger.Source { return &f.By }).
 			inside(func(f *ledger.Figure) *string { return &f.Ledger }),
 		at("target", source, func(f *ledger.Figure) *ledger.Source { return &f.Target }),
 		at("lines", lines, func(f *ledger.Figure) *[]*ledger.Line { return &f.Lines }),
@@ -80,6 +80,21 @@ func opKey(op string, k key[ledger.Figure]) key[ledger.Figure] {
 		return write(w, f)
 	}
 	return k
+}
+
+// fieldPath is a field, or one behind references.
+var fieldPath = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`)
+
+// breakdown is what a figure is broken down by: an expression, mostly the name of a field.
+var breakdown = codec[ledger.Source]{
+	read: func(r *reader, n *yaml.Node, v *ledger.Source) {
+		source.read(r, n, v)
+		if fieldPath.MatchString(v.Text) {
+			r.wantField(v.Pos, v.Text, fieldRule{words: []string{"state"}, path: true})
+		}
+	},
+	write:  source.write,
+	schema: source.schema,
 }
 
 // checkOf wants something to add up for sums and the like, and nothing for counts.

@@ -114,10 +114,12 @@ func SQLite() *Dialect {
 var sqliteOps = map[string]string{
 	"*": "({0} * {1})", "* decimal": "bihuan_mul({0}, {1})", "/": "bihuan_div({0}, {1})", "%": "({0} % {1})",
 	"widen": "({0} * 1000000)", "round": "bihuan_round({0}, {1})", "min": "MIN({0}, {1})", "max": "MAX({0}, {1})",
-	"add_months": "bihuan_months({0}, {1})",
-	"year":       "CAST(strftime('%Y', {0} * 86400, 'unixepoch') AS INTEGER)",
-	"month":      "CAST(strftime('%m', {0} * 86400, 'unixepoch') AS INTEGER)",
-	"day":        "CAST(strftime('%d', {0} * 86400, 'unixepoch') AS INTEGER)",
+	"add_months":  "bihuan_months({0}, {1})",
+	"year":        "CAST(strftime('%Y', {0} * 86400, 'unixepoch') AS INTEGER)",
+	"month":       "CAST(strftime('%m', {0} * 86400, 'unixepoch') AS INTEGER)",
+	"day":         "CAST(strftime('%d', {0} * 86400, 'unixepoch') AS INTEGER)",
+	"month_start": "bihuan_start({0}, 1)", "quarter_start": "bihuan_start({0}, 3)",
+	"year_start": "bihuan_start({0}, 12)",
 	"contains":   "(INSTR({0}, {1}) > 0)", "starts": "(INSTR({0}, {1}) = 1)",
 	"ends":  "(SELECT SUBSTR(v.a, -LENGTH(v.b)) = v.b FROM (SELECT {0} AS a, {1} AS b) v)",
 	"count": "json_array_length({0})",
@@ -156,14 +158,15 @@ var postgresOps = map[string]string{
 	// 22 places are enough to tell any quotient of two raw numbers from a half.
 	"/": "ROUND({0}::numeric * 1000000.0000000000000000000000 / NULLIF({1}, 0))",
 	"%": "({0} % NULLIF({1}, 0))", "widen": "({0}::numeric * 1000000)",
-	"round":      "ROUND({0}::numeric, ({1} - 6)::integer)",
-	"min":        "(SELECT CASE WHEN v.a <= v.b THEN v.a WHEN v.a > v.b THEN v.b END FROM (SELECT {0} AS a, {1} AS b) v)",
-	"max":        "(SELECT CASE WHEN v.a >= v.b THEN v.a WHEN v.a < v.b THEN v.b END FROM (SELECT {0} AS a, {1} AS b) v)",
-	"add_months": pgAddMonths,
-	"year":       "EXTRACT(year FROM DATE '1970-01-01' + ({0})::integer)::bigint",
-	"month":      "EXTRACT(month FROM DATE '1970-01-01' + ({0})::integer)::bigint",
-	"day":        "EXTRACT(day FROM DATE '1970-01-01' + ({0})::integer)::bigint",
-	"contains":   "(STRPOS({0}, {1}) > 0)", "starts": "STARTS_WITH({0}, {1})",
+	"round":       "ROUND({0}::numeric, ({1} - 6)::integer)",
+	"min":         "(SELECT CASE WHEN v.a <= v.b THEN v.a WHEN v.a > v.b THEN v.b END FROM (SELECT {0} AS a, {1} AS b) v)",
+	"max":         "(SELECT CASE WHEN v.a >= v.b THEN v.a WHEN v.a < v.b THEN v.b END FROM (SELECT {0} AS a, {1} AS b) v)",
+	"add_months":  pgAddMonths,
+	"year":        "EXTRACT(year FROM DATE '1970-01-01' + ({0})::integer)::bigint",
+	"month":       "EXTRACT(month FROM DATE '1970-01-01' + ({0})::integer)::bigint",
+	"day":         "EXTRACT(day FROM DATE '1970-01-01' + ({0})::integer)::bigint",
+	"month_start": pgStart("month"), "quarter_start": pgStart("quarter"), "year_start": pgStart("year"),
+	"contains": "(STRPOS({0}, {1}) > 0)", "starts": "STARTS_WITH({0}, {1})",
 	"ends":  "(SELECT RIGHT(v.a, LENGTH(v.b)) = v.b FROM (SELECT {0} AS a, {1} AS b) v)",
 	"count": "jsonb_array_length({0})::bigint",
 	"has":   "({1} @> to_jsonb({0}))",
@@ -176,6 +179,11 @@ var postgresOps = map[string]string{
 const pgAddMonths = `(SELECT CASE WHEN EXTRACT(year FROM v.d) * 12 + EXTRACT(month FROM v.d) - 1 + v.n ` +
 	`BETWEEN 12 AND 119999 THEN ((v.d + make_interval(months => GREATEST(LEAST(v.n, 200000), -200000)::integer))::date ` +
 	`- DATE '1970-01-01')::bigint END FROM (SELECT DATE '1970-01-01' + ({0})::integer AS d, {1} AS n) v)`
+
+// pgStart cuts a date to the begin of its period.
+func pgStart(period string) string {
+	return "(DATE_TRUNC('" + period + "', (DATE '1970-01-01' + ({0})::integer)::timestamp)::date - DATE '1970-01-01')::bigint"
+}
 
 // jsonArray writes elements as a JSON array.
 func jsonArray(elements []string, quoted bool) string {

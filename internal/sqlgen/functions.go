@@ -11,7 +11,7 @@ import (
 )
 
 // Install gives a connection to SQLite what our SQL uses there: functions whose exact result needs more than
-// 64 bits on the way, the addition of months, and tables of words.
+// 64 bits on the way, those on months, and tables of words.
 func Install(db *sqlite3.Conn) error {
 	if err := fts5.Register(db); err != nil {
 		return fmt.Errorf("install full-text search: %w", err)
@@ -48,6 +48,7 @@ var functions = map[string]func(a, b int64) (n int64, ok bool){
 		return int64(ledger.Decimal(a).Round(int(places))), true
 	},
 	"bihuan_months": expr.AddMonths,
+	"bihuan_start":  expr.PeriodStart,
 }
 
 func raw(v ledger.Value) (int64, bool) { return v.Raw(), !v.IsEmpty() }

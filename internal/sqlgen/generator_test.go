@@ -158,7 +158,9 @@ func (g *generator) decimal(d int) string {
 }
 
 func (g *generator) date(d int) string {
-	switch g.pick(6) {
+	switch g.pick(7) {
+	case 2:
+		return g.one("month_start(", "quarter_start(", "year_start(") + g.draw(expr.Date, d) + ")"
 	case 0:
 		return "date(" + g.draw(expr.Time, d) + ")"
 	case 1:

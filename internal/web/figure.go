@@ -66,8 +66,8 @@ func (s *site) figure(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if view.By == "" && len(f.Figure.By) > 0 && r.FormValue("whole") == "" {
-		view.By = f.Figure.By[0]
+	if view.By == "" && len(f.Ways) > 0 && r.FormValue("whole") == "" {
+		view.By = f.Ways[0].Name
 	}
 	var by []string
 	if view.By != "" {
@@ -126,18 +126,6 @@ func (s *site) roundFilters(path string, round ledger.ID) []book.Filter {
 		}
 	}
 	return nil
-}
-
-// figureTitle returns the title of the figure called path; the path itself where there is none.
-func (s *site) figureTitle(path string) i18n.Text {
-	for _, pack := range s.book.Packs() {
-		for _, f := range pack.Figures {
-			if f.Path() == path {
-				return f.Title
-			}
-		}
-	}
-	return i18n.Text{ZH: path, EN: path}
 }
 
 // paramsOf returns the parameters that the condition and the lines of a figure name.

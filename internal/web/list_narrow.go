@@ -94,7 +94,8 @@ func (s *site) filterLabels(r *http.Request, l *ledger.Ledger, f book.Filter) ([
 		return nil, nil
 	}
 	if f.Field == "figure" {
-		return []string{s.figureTitle(f.Values[0]).In(visitOf(r).Lang)}, nil
+		text, err := s.book.FigureRows(r.Context(), visitOf(r).Who, f.Values)
+		return []string{text.In(visitOf(r).Lang)}, err
 	}
 	known, err := s.fixedOptions(r, l, f.Field)
 	if err != nil {

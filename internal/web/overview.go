@@ -251,7 +251,7 @@ func trendOf(ctx context.Context, l *ledger.Ledger, points []book.TrendPoint, ba
 // unitRates returns the first rate of each unit.
 func (s *site) unitRates(r *http.Request, v *overviewPage) (map[ledger.ID]string, error) {
 	unit := v.Def.Parts.Unit
-	if len(v.Rates) == 0 || !slices.Contains(v.Rates[0].Figure.By, unit) {
+	if len(v.Rates) == 0 || !slices.Contains(v.Rates[0].Figure.Breakdowns(), unit) {
 		return nil, nil
 	}
 	rate := v.Rates[0].Figure

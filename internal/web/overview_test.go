@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -61,14 +62,29 @@ func TestEveryFigureHasItsPage(t *testing.T) {
 			}
 			checkPage(t, path, w)
 			want(t, w.Body.String(), f.Title.ZH)
-			for _, by := range f.By {
-				checkPage(t, path+"?by="+by, b.get(path+"?by="+by))
+			for _, by := range f.Breakdowns() {
+				at := path + "?by=" + url.QueryEscape(by)
+				w := b.get(at)
+				checkPage(t, at, w)
+				checkParts(t, b, w.Body.String())
 			}
 		}
 	}
 	for path, status := range map[string]int{"/figure/no.such": 404, "/figure/rectification.done_all?by=secret": 422, "/figure/rectification.done_all?asof=x": 422} {
 		if w := b.get(path); w.Code != status {
 			t.Errorf("%s: status %d, want %d", path, w.Code, status)
+		}
+	}
+}
+
+// checkParts opens what the numbers of a breakdown lead to.
+func checkParts(t *testing.T, b *browse, page string) {
+	t.Helper()
+	_, table, _ := strings.Cut(page, `<table class="table dense">`)
+	for _, link := range regexp.MustCompile(`href="(/l/[^"]+)"`).FindAllStringSubmatch(table, -1) {
+		at := strings.ReplaceAll(link[1], "&amp;", "&")
+		if w := b.get(at); w.Code != http.StatusOK {
+			t.Errorf("%s: status %d", at, w.Code)
 		}
 	}
 }
