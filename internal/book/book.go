@@ -13,8 +13,6 @@ package book
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"sync"
@@ -84,23 +82,11 @@ func Open(ctx context.Context, opts Options) (*Book, error) {
 
 // compile gives the packs their meaning with the district's own parameters and days, and makes the tables.
 func (b *Book) compile(ctx context.Context, defs []*ledger.Pack) error {
-	var days []calendar.Day
-	var own map[string]map[string]json.RawMessage
-	err := b.store.Read(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Setting("days", &days); err != nil {
-			return err
-		}
-		_, err := tx.Setting("params", &own)
+	err := b.store.Read(ctx, func(tx *store.Tx) (err error) {
+		b.program, err = compiled(tx, defs)
 		return err
 	})
 	if err != nil {
-		return err
-	}
-	params, err := paramValues(defs, own)
-	if err != nil {
-		return err
-	}
-	if b.program, err = engine.Compile(defs, calendar.New(days...), params); err != nil {
 		return err
 	}
 	tables := store.Tables{
@@ -118,26 +104,21 @@ func (b *Book) compile(ctx context.Context, defs []*ledger.Pack) error {
 	return b.store.Apply(ctx, tables)
 }
 
-// paramValues reads the district's own parameters.
-func paramValues(defs []*ledger.Pack, own map[string]map[string]json.RawMessage) (map[string]map[string]ledger.Value, error) {
-	out := map[string]map[string]ledger.Value{}
-	for _, pack := range defs {
-		for _, p := range pack.Params {
-			raw, ok := own[pack.Name][p.Name]
-			if !ok {
-				continue
-			}
-			v, err := ledger.FromJSON(raw, p.Kind.Storage(), p.Kind.Element().Storage())
-			if err != nil {
-				return nil, fmt.Errorf("parameter %s of %s: %w", p.Name, pack.Name, err)
-			}
-			if out[pack.Name] == nil {
-				out[pack.Name] = map[string]ledger.Value{}
-			}
-			out[pack.Name][p.Name] = v
-		}
+// compiled gives packs their meaning with the district's own parameters and days.
+func compiled(tx *store.Tx, packs []*ledger.Pack) (*engine.Program, error) {
+	var days []calendar.Day
+	if _, err := tx.Setting("days", &days); err != nil {
+		return nil, err
 	}
-	return out, nil
+	var own ownParams
+	if _, err := tx.Setting(paramsKey, &own); err != nil {
+		return nil, err
+	}
+	params, err := own.worths(packs)
+	if err != nil {
+		return nil, err
+	}
+	return engine.Compile(packs, calendar.New(days...), params)
 }
 
 // Close waits for the command that is being written and closes the store.

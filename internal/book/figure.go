@@ -92,6 +92,3 @@ func (rs *records) figureView(
 	view.Level, err = f.Level(rs.program, value, asOf)
 	return view, err
 }
-
-// Param returns the value of a parameter as the district has set it, or its default.
-func (b *Book) Param(pack, name string) ledger.Value { return b.program.Params[pack][name] }

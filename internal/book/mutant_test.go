@@ -68,16 +68,26 @@ func (b *breeder) add(class, change string, apply, undo func()) {
 	b.mutants = append(b.mutants, &mutant{class, b.pack, b.ledger, b.pos, change, apply, undo})
 }
 
-// param changes the default of a number.
+// param changes the default of a number, and those of its dated changes.
 func (b *breeder) param(p *ledger.Param) {
 	b.pos, b.within = p.Pos, p.Name
-	old := p.Default
+	b.value("default", &p.Default)
+	for i, c := range p.Changes {
+		b.pos = c.Pos
+		b.value("from "+c.From.String()+" on", &c.Value)
+		b.without("change", reflect.ValueOf(&p.Changes).Elem(), i)
+	}
+}
+
+// value changes a number by one.
+func (b *breeder) value(what string, v *ledger.Value) {
+	old := *v
 	for _, other := range neighbours(old.String()) {
 		changed, err := packfile.ParseValue(other, old.Storage())
 		if err != nil {
 			continue
 		}
-		b.add("number", "default "+other, func() { p.Default = changed }, func() { p.Default = old })
+		b.add("number", what+" "+other, func() { *v = changed }, func() { *v = old })
 	}
 }
 
@@ -187,6 +197,8 @@ func described(v reflect.Value) string {
 		return x.Theirs + " = " + x.Mine
 	case *ledger.Line:
 		return x.Level
+	case *ledger.Change:
+		return "from " + x.From.String()
 	case *ledger.Check:
 		return x.That.Text
 	case *ledger.Need:

@@ -5,8 +5,8 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 
-	"bihuan/internal/calendar"
 	"bihuan/internal/engine"
 	"bihuan/internal/i18n"
 	"bihuan/internal/ledger"
@@ -48,18 +48,17 @@ func PlanPacks(ctx context.Context, opts Options, proposed fs.FS) (*PackPlan, er
 	if err != nil {
 		return nil, err
 	}
-	program, err := engine.Compile(after, calendar.New(), nil)
-	if err != nil {
-		return nil, err
-	}
 	s, err := store.Open(ctx, store.Options{Dir: opts.Dir, DSN: opts.DSN, ReadOnly: true, Log: opts.Log})
 	if err != nil {
 		return nil, err
 	}
 	defer s.Close()
-	p := &planner{program: program, plan: &PackPlan{}}
+	p := &planner{plan: &PackPlan{}}
 	err = s.Read(ctx, func(tx *store.Tx) error {
 		p.tx = tx
+		if p.program, err = compiled(tx, after); err != nil {
+			return err
+		}
 		if p.forms, err = tx.Forms(); err != nil {
 			return err
 		}
@@ -174,6 +173,15 @@ func figureText(f *ledger.Figure) string {
 	return text
 }
 
+// changesText lists the dated changes of a parameter.
+func changesText(p *ledger.Param) string {
+	texts := []string{}
+	for _, c := range p.Changes {
+		texts = append(texts, c.From.String()+" "+c.Value.String())
+	}
+	return "[" + strings.Join(texts, ", ") + "]"
+}
+
 // params compares the parameters of a pack.
 func (p *planner) params(before, after *ledger.Pack) {
 	for _, param := range after.Params {
@@ -183,6 +191,8 @@ func (p *planner) params(before, after *ledger.Pack) {
 			p.say("+", "plan.param_new", param.Title, param.Default)
 		case !before.Params[i].Default.Equal(param.Default):
 			p.say("~", "plan.param_changed", param.Title, before.Params[i].Default, param.Default)
+		case changesText(before.Params[i]) != changesText(param):
+			p.say("~", "plan.param_dated", param.Title, changesText(before.Params[i]), changesText(param))
 		}
 	}
 	for _, param := range before.Params {

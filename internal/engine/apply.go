@@ -247,14 +247,15 @@ func (p *Program) value(f *formula, scope *expr.Scope, more beside) (ledger.Valu
 
 // at returns the limit as it is for the record of scope; begun is false when it does not run yet.
 func (c *compiledLimit) at(scope *expr.Scope, in stays) (limit calendar.Limit, begun bool, err error) {
+	from, err := c.from.Eval(scope)
+	if err != nil || from.IsEmpty() {
+		return limit, false, err
+	}
+	scope = since(scope, from.Date())
 	if c.when != nil {
 		if holds, err := c.when.True(scope); err != nil || !holds {
 			return limit, false, err
 		}
-	}
-	from, err := c.from.Eval(scope)
-	if err != nil || from.IsEmpty() {
-		return limit, false, err
 	}
 	span, ok, err := c.within.EvalSpan(scope)
 	if err != nil || !ok {
@@ -269,6 +270,13 @@ func (c *compiledLimit) at(scope *expr.Scope, in stays) (limit calendar.Limit, b
 		limit.Pauses = c.pauses(list)
 	}
 	return limit, true, nil
+}
+
+// since returns scope with the parameters as they are on the day that a limit runs from.
+func since(scope *expr.Scope, day calendar.Date) *expr.Scope {
+	s := *scope
+	s.Since = &day
+	return &s
 }
 
 // check says what does not hold of a finished record: required fields and checks.

@@ -32,11 +32,13 @@ func (c *compiler) compileFields(l *Ledger) {
 }
 
 func (c *compiler) limit(l *Ledger, def *ledger.Limit) *compiledLimit {
+	dated := c.env(l)
+	dated.Dated = true
 	return &compiledLimit{
 		Limit:  def,
 		from:   c.expr(l, def.From, expr.Date),
-		within: c.expr(l, def.Within, expr.Span),
-		when:   c.expr(l, def.When, expr.Bool),
+		within: c.compiled(def.Within, dated, expr.Span),
+		when:   c.compiled(def.When, dated, expr.Bool),
 	}
 }
 

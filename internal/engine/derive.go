@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"bihuan/internal/calendar"
 	"bihuan/internal/expr"
 	"bihuan/internal/ledger"
 )
@@ -139,107 +138,6 @@ func (l *Ledger) OpenExpr() *expr.Expr {
 	return expr.Not(expr.OneOf(expr.Get(l.Ledger, "state"), ends...))
 }
 
-// Explain tells how the value of a date field came about, through the fields that it was computed from.
-func (p *Program) Explain(look *Look, r *ledger.Record, field *ledger.Field) ([]calendar.Step, error) {
-	return p.explain(look, r, field, maxDepth)
-}
-
-func (p *Program) explain(look *Look, r *ledger.Record, field *ledger.Field, depth int) ([]calendar.Step, error) {
-	if depth == 0 || field.Kind != ledger.KindDate {
-		return nil, nil
-	}
-	v, l := r.Values[field.Index], p.ledgers[r.Ledger.Path()]
-	f := l.formula(field)
-	switch {
-	case v.IsEmpty() && (f == nil || f.limit == nil):
-		return nil, nil
-	case field.Rollup != nil:
-		child := p.ledgers[field.Rollup.From]
-		return []calendar.Step{step("engine.due_gathered", v.Date(), field.Title, child.Title, v.Date())}, nil
-	case f == nil:
-		return []calendar.Step{step("engine.due_given", v.Date(), field.Title, v.Date())}, nil
-	case f.limit != nil:
-		return p.explainLimit(look, r, f, depth)
-	}
-	from, at, err := p.chosen(look, r, f.is.Root())
-	if err != nil {
-		return nil, err
-	}
-	if from == nil {
-		return []calendar.Step{step("engine.due_computed", v.Date(), field.Title, v.Date())}, nil
-	}
-	return p.explain(look, at, from, depth-1)
-}
-
-// explainLimit tells how the day came about that the limit runs from, then how the limit was counted.
-func (p *Program) explainLimit(look *Look, r *ledger.Record, f *formula, depth int) ([]calendar.Step, error) {
-	scope := p.Scope(look, r)
-	limit, begun, err := f.limit.at(scope, look.stays(r))
-	if err != nil || !begun {
-		return nil, err
-	}
-	var steps []calendar.Step
-	from, at, err := p.chosen(look, r, f.limit.from.Root())
-	if err != nil {
-		return nil, err
-	}
-	if from != nil {
-		if steps, err = p.explain(look, at, from, depth-1); err != nil {
-			return nil, err
-		}
-	}
-	return append(steps, p.Calendar.Explain(limit).Steps...), nil
-}
-
-// chosen returns the one field whose value an expression passes on for r, with the record that it stands
-// in: through choices and first-given-of. It is nil when the value is computed otherwise.
-func (p *Program) chosen(look *Look, r *ledger.Record, n expr.Node) (*ledger.Field, *ledger.Record, error) {
-	switch n := n.(type) {
-	case *expr.Field:
-		return p.reached(look, r, n)
-	case *expr.Call:
-		next, err := p.branch(look, r, n)
-		if err != nil || next == nil {
-			return nil, nil, err
-		}
-		return p.chosen(look, r, next)
-	}
-	return nil, nil, nil
-}
-
-// branch returns the argument whose value a choice yields for r, or nil for other operators.
-func (p *Program) branch(look *Look, r *ledger.Record, c *expr.Call) (expr.Node, error) {
-	if c.Op != expr.OpCond && c.Op != expr.OpElse {
-		return nil, nil
-	}
-	v, err := expr.Part(c.Args[0]).Eval(p.Scope(look, r))
-	switch {
-	case err != nil:
-		return nil, err
-	case c.Op == expr.OpElse && !v.IsEmpty():
-		return c.Args[0], nil
-	case c.Op == expr.OpElse || v.Flag():
-		return c.Args[1], nil
-	}
-	return c.Args[2], nil
-}
-
-// reached follows the references of a field node from r.
-func (p *Program) reached(look *Look, r *ledger.Record, n *expr.Field) (*ledger.Field, *ledger.Record, error) {
-	for _, s := range n.Way {
-		id := r.Values[s.Via.Index].ID()
-		if id == 0 {
-			return nil, nil, nil
-		}
-		next, err := look.Follow(s.To, id)
-		if err != nil || next == nil {
-			return nil, nil, err
-		}
-		r = next
-	}
-	return n.Field, r, nil
-}
-
 // formula returns the formula of f, or nil.
 func (l *Ledger) formula(f *ledger.Field) *formula {
 	for _, list := range [][]*formula{l.stored, l.live} {
@@ -260,10 +158,6 @@ func (p *Program) LiveExpr(f *ledger.Field) *expr.Expr {
 		}
 	}
 	return nil
-}
-
-func step(key string, on calendar.Date, args ...any) calendar.Step {
-	return calendar.Step{Before: on, After: on, Key: key, Args: args}
 }
 
 // Expr compiles an expression that a person has written over the records of l.

@@ -23,7 +23,7 @@ import (
 type Program struct {
 	Packs    []*ledger.Pack
 	Calendar *calendar.Calendar
-	Params   map[string]map[string]ledger.Value // by pack and name
+	Params   Params
 
 	ledgers   map[string]*Ledger
 	order     []*Ledger
@@ -32,6 +32,9 @@ type Program struct {
 	roles     map[string]*ledger.Role
 	keepers   map[string]*ledger.Pack // role of a keeper → the pack that it belongs to
 }
+
+// Params says what parameters are worth, by pack and name.
+type Params map[string]map[string]ledger.Worth
 
 // Ledger is a compiled ledger.
 type Ledger struct {
@@ -56,7 +59,6 @@ type Ledger struct {
 	waiting   []*formula // formulas not ordered yet, while compiling
 	tallies   []*Tally
 	watch     watch
-	params    map[string]ledger.Value
 }
 
 // formula computes one field: by an expression, as the due date of a limit, or gathered from other records.
@@ -203,13 +205,17 @@ func (p *Program) lookup(path string) *ledger.Ledger {
 	return nil
 }
 
+// paramDefs returns the parameters of a pack, with the changes that the district has them make.
 func (p *Program) paramDefs(pack string) map[string]*ledger.Param {
 	defs := map[string]*ledger.Param{}
 	for _, candidate := range p.Packs {
-		if candidate.Name == pack {
-			for _, param := range candidate.Params {
-				defs[param.Name] = param
-			}
+		if candidate.Name != pack {
+			continue
+		}
+		for _, param := range candidate.Params {
+			own := *param
+			own.Changes = p.Params[pack][param.Name].Changes
+			defs[param.Name] = &own
 		}
 	}
 	return defs
@@ -222,10 +228,10 @@ type compiler struct {
 }
 
 // Compile gives packs their meaning. The error is a problem.List with the place of each problem.
-// Params are a district's own values by pack and name; what it does not set has the pack's default.
-func Compile(packs []*ledger.Pack, cal *calendar.Calendar, params map[string]map[string]ledger.Value) (*Program, error) {
+// Params are a district's own; what it does not set is as the pack says.
+func Compile(packs []*ledger.Pack, cal *calendar.Calendar, params Params) (*Program, error) {
 	c := &compiler{Program: &Program{
-		Packs: packs, Calendar: cal, Params: map[string]map[string]ledger.Value{},
+		Packs: packs, Calendar: cal, Params: Params{},
 		ledgers: map[string]*Ledger{}, figures: map[string]*Figure{},
 		directory: map[ledger.Part]*Ledger{}, roles: map[string]*ledger.Role{},
 		keepers: map[string]*ledger.Pack{},
@@ -257,15 +263,15 @@ func Compile(packs []*ledger.Pack, cal *calendar.Calendar, params map[string]map
 }
 
 // declare makes the ledgers and roles of a pack known before anything refers to them.
-func (c *compiler) declare(pack *ledger.Pack, own map[string]ledger.Value) {
-	values := map[string]ledger.Value{}
+func (c *compiler) declare(pack *ledger.Pack, own map[string]ledger.Worth) {
+	worths := map[string]ledger.Worth{}
 	for _, param := range pack.Params {
-		values[param.Name] = param.Default
-		if v, ok := own[param.Name]; ok {
-			values[param.Name] = v
+		worths[param.Name] = param.Worth()
+		if w, ok := own[param.Name]; ok {
+			worths[param.Name] = w
 		}
 	}
-	c.Params[pack.Name] = values
+	c.Params[pack.Name] = worths
 	for _, role := range pack.Roles {
 		c.roles[role.Name] = role
 		if role.As != "" {
@@ -273,7 +279,7 @@ func (c *compiler) declare(pack *ledger.Pack, own map[string]ledger.Value) {
 		}
 	}
 	for _, def := range pack.Ledgers {
-		l := &Ledger{Ledger: def, moves: map[string]*Move{}, fields: map[string]*fieldAccess{}, params: values}
+		l := &Ledger{Ledger: def, moves: map[string]*Move{}, fields: map[string]*fieldAccess{}}
 		c.ledgers[def.Path()] = l
 		c.order = append(c.order, l)
 		if def.As != "" {

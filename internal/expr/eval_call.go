@@ -13,6 +13,9 @@ func buildCall(c *Call) eval {
 	if c.Of == Span {
 		return func(*frame) ledger.Value { return ledger.Empty } // see EvalSpan
 	}
+	if c.Op == OpAt || c.Op == opNth {
+		return buildAt(c)
+	}
 	args := make([]eval, len(c.Args))
 	for i, arg := range c.Args {
 		args[i] = build(arg)

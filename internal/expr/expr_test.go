@@ -15,6 +15,11 @@ type world map[string]*ledger.Ledger
 
 func (w world) lookup(path string) *ledger.Ledger { return w[path] }
 
+// grace is a parameter that grows on two days.
+var grace = ledger.Worth{First: ledger.Int(10), Changes: []*ledger.Change{
+	{From: calendar.Of(2024, 8, 1), Value: ledger.Int(20)}, {From: calendar.Of(2025, 1, 1), Value: ledger.Int(30)},
+}}
+
 func newWorld() world {
 	choices := []*ledger.Choice{{Name: "fire"}, {Name: "flood"}}
 	flow := &ledger.Flow{States: []*ledger.State{{Name: "open", Start: true}, {Name: "closed", End: true}}}
@@ -49,8 +54,11 @@ func newWorld() world {
 func (w world) env() *Env {
 	return &Env{
 		Ledger: w["t.duty"], Lookup: w.lookup, Was: true, Me: true,
-		Params: map[string]*ledger.Param{"notice_days": {Name: "notice_days", Kind: ledger.KindInt}},
-		Vars:   map[string]Type{"asof": Date},
+		Params: map[string]*ledger.Param{
+			"notice_days": {Name: "notice_days", Kind: ledger.KindInt},
+			"grace":       {Name: "grace", Kind: ledger.KindInt, Changes: grace.Changes},
+		},
+		Vars: map[string]Type{"asof": Date},
 	}
 }
 
@@ -83,7 +91,7 @@ func (w world) scope() *Scope {
 	return &Scope{
 		Record: r, Before: before, Today: day2(2024, 7, 1), Calendar: calendar.New(),
 		Follow: func(l *ledger.Ledger, id ledger.ID) (*ledger.Record, error) { return records[l.Path()][id], nil },
-		Params: map[string]ledger.Value{"notice_days": ledger.Int(15)},
+		Params: map[string]ledger.Worth{"notice_days": {First: ledger.Int(15)}, "grace": grace},
 		Vars:   map[string]ledger.Value{"asof": ledger.Date(day2(2024, 6, 30))},
 		Me: &Principal{Person: 3, Units: []ledger.ID{2}, Below: []ledger.ID{2, 4},
 			Roles: map[string]bool{"office": true}, RoleUnits: map[string][]ledger.ID{"office": {2}}},
@@ -118,6 +126,8 @@ func TestExpressionsHaveTheirValues(t *testing.T) {
 		{"due_on + years(9000)", ""}, {"year(due_on) * 100 + month(due_on)", "202401"}, {"day(due_on)", "31"},
 		{`due_on < date("2024-02-01")`, "true"}, {"entered", "2024-07-01"}, {"date(seen_at)", "2024-07-01"},
 		{"asof - days(1)", "2024-06-29"}, {"due_on + days(param.notice_days)", "2024-02-15"},
+		{"at(param.grace, due_on)", "10"}, {"at(param.grace, date(\"2024-08-01\"))", "20"}, {"at(param.grace, date(\"2024-07-31\"))", "10"},
+		{"at(param.grace, date(\"2026-08-01\"))", "30"}, {"at(param.notice_days, due_on)", "15"}, {"at(param.grace, unit.since)", ""},
 		{`risk in ["fire"]`, "true"}, {`"flood" in risks`, "true"}, {`unit in helpers`, "false"}, {"overlaps(risks, [\"fire\"])", "true"},
 		{"count in [1, 2, other]", ""}, {"count in [7, other]", "true"}, {"size(risks)", "2"}, {"size(name)", "4"},
 		{`name.contains("防")`, "true"}, {`name.startsWith("消")`, "true"}, {`name.endsWith("b")`, "false"}, {`name + "!"`, "消防 a!"},

@@ -229,7 +229,10 @@ func (l *lowering) special(e ast.Expr, head, name string) (n Node, done bool) {
 			known := slices.Sorted(maps.Keys(l.env.Params))
 			return l.refuse(e, "unknown_param", name, hint(name, known)), true
 		}
-		return &Input{Name: "param." + name, Of: typeOfKind(p.Kind)}, true
+		if len(p.Changes) > 0 && !l.env.Dated {
+			return l.refuse(e, "dated_param", name), true
+		}
+		return paramInput(p), true
 	case "was":
 		if !l.env.Was {
 			return l.refuse(e, "no_was"), true

@@ -38,8 +38,11 @@ func (l *lowering) call(e ast.Expr) Node {
 	if _, isOperator := operators.FindReverse(name); isOperator || name == operators.Conditional {
 		return l.operator(e, name, args)
 	}
-	if name == "holds" {
+	switch name {
+	case "holds":
 		return l.holds(e, args)
+	case "at":
+		return l.paramAt(e, args)
 	}
 	fn, ok := functions[name]
 	if !ok {
@@ -117,7 +120,7 @@ func (l *lowering) unknownFunction(e ast.Expr, name string) Node {
 	case "matches":
 		return l.refuse(e, "no_matches")
 	}
-	return l.refuse(e, "unknown_function", name, hint(name, append(slices.Sorted(maps.Keys(functions)), "holds")))
+	return l.refuse(e, "unknown_function", name, hint(name, append(slices.Sorted(maps.Keys(functions)), "holds", "at")))
 }
 
 // operator lowers an operator with its operands.

@@ -12,6 +12,7 @@ type Env struct {
 	Ledger *ledger.Ledger                   // its fields are identifiers; nil: there is no record
 	Lookup func(path string) *ledger.Ledger // where references lead
 	Params map[string]*ledger.Param         // param.x
+	Dated  bool                             // param.x may have dated changes: Scope.Since says which day counts
 	Vars   map[string]Type                  // further identifiers, such as value and asof; a name may have a dot
 	Mine   *ledger.Ledger                   // mine.x may be used: field x of a record of it
 	Was    bool                             // was.x may be used
@@ -27,7 +28,8 @@ type Scope struct {
 	Today    calendar.Date
 	Now      time.Time
 	Calendar *calendar.Calendar
-	Params   map[string]ledger.Value
+	Params   map[string]ledger.Worth
+	Since    *calendar.Date // the day whose value param.x has; nil: parameters have one value
 	Me       *Principal
 	Vars     map[string]ledger.Value
 	Mine     *ledger.Record // the record that gathers others, Record among them
@@ -77,7 +79,7 @@ func (s *Scope) input(name string) ledger.Value {
 	kind, rest := splitInput(name)
 	switch kind {
 	case "param":
-		return s.Params[rest]
+		return s.param(rest)
 	case "var":
 		return s.Vars[rest]
 	case "mine":
@@ -98,6 +100,14 @@ func (s *Scope) mine(name string) ledger.Value {
 		return ledger.Ref(s.Mine.ID)
 	}
 	return s.Mine.Get(name)
+}
+
+// param returns the value that the parameter called name has without at.
+func (s *Scope) param(name string) ledger.Value {
+	if s.Since == nil {
+		return s.Params[name].First
+	}
+	return s.Params[name].On(*s.Since)
 }
 
 func (p *Principal) input(kind, name string) ledger.Value {

@@ -125,6 +125,10 @@ const (
 	OpStarts   Op = "starts"
 	OpEnds     Op = "ends"
 
+	// Parameters with dated changes.
+	OpAt  Op = "at"  // (input param.x, date); its value on the day
+	opNth Op = "nth" // (input param.x, date) → int; how many changes there have been
+
 	// Spans; they stand only at the root of an expression of type Span, or below OpCond and OpElse there.
 	OpSpanDays     Op = "days"
 	OpSpanWorkdays Op = "workdays"

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -39,7 +40,20 @@ const Horizon = 36525
 func NewTurns(e *Expr) *Turns {
 	t := &Turns{}
 	t.split(e.root, nil)
+	walk(e.root, t.change)
 	return t
+}
+
+// change adds a step for the days on which a parameter changes: until then it has one value.
+func (t *Turns) change(n Node) {
+	c, ok := n.(*Call)
+	switch {
+	case !ok || c.Op != OpAt || !timed(c.Args[1]):
+	case trend(c.Args[1]) == toAndFro:
+		t.step(nil, "")
+	default:
+		t.step(nil, "", &Call{Op: opNth, Args: c.Args, Of: Int})
+	}
 }
 
 // Never reports whether no passing of time changes the value.
@@ -141,6 +155,9 @@ func (t *turnStep) hoist(n Node) Node {
 	case *Const:
 		return n
 	case *Call:
+		if n.Op == opNth {
+			return &Call{Op: opNth, Args: []Node{n.Args[0], t.hoist(n.Args[1])}, Of: n.Of}
+		}
 		if !timed(n) {
 			break
 		}
@@ -233,14 +250,16 @@ func midnight(day calendar.Date) time.Time {
 	return time.UnixMicro(int64(day)*DayMicros - ZoneMicros).UTC()
 }
 
-// timed reports whether n changes as time passes.
+// timed reports whether n changes as time passes. What a parameter is worth on a day does so on few days, which
+// have steps of their own.
 func timed(n Node) bool {
-	found := false
-	walk(n, func(n Node) {
-		in, ok := n.(*Input)
-		found = found || ok && (in.Name == "today" || in.Name == "now")
-	})
-	return found
+	switch n := n.(type) {
+	case *Input:
+		return n.Name == "today" || n.Name == "now"
+	case *Call:
+		return n.Op != OpAt && slices.ContainsFunc(n.Args, timed)
+	}
+	return false
 }
 
 // way is how a value goes as the days go by.

@@ -29,6 +29,11 @@ func TestTurnsAreFoundExactly(t *testing.T) {
 		{"state == \"closed\" && month(today) == 8", ""},
 		{"done || month(today) == 8", "2024-07-02"},
 		{"count == 7 || month(today) == 8", ""},
+		{"at(param.grace, today)", "2024-08-01"},
+		{"at(param.grace, today - days(100))", "2024-11-09"},
+		{"at(param.grace, due_on) > 3", ""},
+		{"days(today - due_on) >= 150 + at(param.grace, today)", "2024-07-09"},
+		{"days(today - due_on) >= 190 + at(param.grace, today)", "2024-08-01"},
 	} {
 		next, ok, err := NewTurns(compile(t, w, c.text)).Next(w.scope())
 		if err != nil {

@@ -13,6 +13,7 @@ package handbook
 
 import (
 	"strconv"
+	"strings"
 
 	"bihuan/internal/i18n"
 	"bihuan/internal/ledger"
@@ -21,8 +22,10 @@ import (
 // Options say for whom a page is made.
 type Options struct {
 	Lang i18n.Lang
-	// Param returns the value of a parameter in words; nil shows the defaults.
-	Param func(pack string, p *ledger.Param) string
+	// Worth returns what a parameter is worth; nil shows what the packs say.
+	Worth func(pack string, p *ledger.Param) ledger.Worth
+	// Words returns a value of a parameter in words; nil shows its plain form with the unit.
+	Words func(p *ledger.Param, v ledger.Value) string
 	// Link returns the address of the page of a pack; nil links within the page only.
 	Link func(pack string) string
 }
@@ -168,16 +171,27 @@ func (s *speaker) params() []*Entry {
 	var entries []*Entry
 	for _, p := range s.pack.Params {
 		e := &Entry{Title: s.in(p.Title), Key: "param." + p.Name, Kind: s.kind(p.Kind)}
-		value := p.Default.String()
-		if s.Param != nil {
-			value = s.Param(s.pack.Name, p)
-		} else if p.Unit != "" {
-			value += " " + p.Unit
+		worth := p.Worth()
+		if s.Worth != nil {
+			worth = s.Worth(s.pack.Name, p)
 		}
-		e.Facts = append(s.fact("handbook.value", value), s.fact("handbook.basis", p.Basis)...)
+		e.Facts = s.fact("handbook.value", s.paramWords(p, worth.First))
+		for _, c := range worth.Changes {
+			e.Facts = append(e.Facts, Fact{
+				Term: s.t("handbook.value_from", c.From), Items: []Item{{Words: s.paramWords(p, c.Value)}},
+			})
+		}
+		e.Facts = append(e.Facts, s.fact("handbook.basis", p.Basis)...)
 		entries = append(entries, e)
 	}
 	return entries
+}
+
+func (s *speaker) paramWords(p *ledger.Param, v ledger.Value) string {
+	if s.Words != nil {
+		return s.Words(p, v)
+	}
+	return strings.TrimSpace(v.String() + " " + p.Unit)
 }
 
 // roles says what a person can be.

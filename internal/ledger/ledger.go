@@ -53,17 +53,6 @@ type Pack struct {
 	Pos       Pos
 }
 
-// Param is a value that a district sets without touching the pack.
-type Param struct {
-	Name    string
-	Title   i18n.Text
-	Kind    Kind
-	Unit    string
-	Default Value
-	Basis   string
-	Pos     Pos
-}
-
 // Role is something a person can be, given by a post. Within a unit-bound role the person acts only for
 // records of the units of that post and those below.
 type Role struct {

@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"bihuan/internal/calendar"
 	"bihuan/internal/i18n"
 	"bihuan/internal/ledger"
 )
@@ -129,7 +130,11 @@ func (g generator) param(name string) *ledger.Param {
 	kind := rapid.SampledFrom([]ledger.Kind{ledger.KindText, ledger.KindInt, ledger.KindDecimal,
 		ledger.KindDate,
 		ledger.KindFlag}).Draw(g.t, "param kind")
-	return &ledger.Param{Name: name, Title: g.text("param title"), Kind: kind, Default: values[kind]}
+	p := &ledger.Param{Name: name, Title: g.text("param title"), Kind: kind, Default: values[kind]}
+	for i := range g.count("changes", 2) {
+		p.Changes = append(p.Changes, &ledger.Change{From: calendar.Date(19_000 + 100*i), Value: values[kind]})
+	}
+	return p
 }
 
 // ledger makes a ledger with a field of any kind that needs nothing else, a limit and a flow.

@@ -111,6 +111,7 @@ var paramObject = &object[ledger.Param]{
 	keys: []key[ledger.Param]{
 		at("kind", oneOf(paramKinds...), func(p *ledger.Param) *ledger.Kind { return &p.Kind }).need(),
 		at("default", paramValue, func(p *ledger.Param) *ledger.Param { return p }).need(),
+		at("changes", paramChanges, func(p *ledger.Param) *ledger.Param { return p }),
 		at("unit", str, func(p *ledger.Param) *string { return &p.Unit }),
 		at("title", text, func(p *ledger.Param) *i18n.Text { return &p.Title }).need(),
 		at("basis", str, func(p *ledger.Param) *string { return &p.Basis }),
@@ -121,24 +122,34 @@ var paramObject = &object[ledger.Param]{
 var paramValue = codec[ledger.Param]{
 	read: func(r *reader, n *yaml.Node, p *ledger.Param) {
 		s, ok := r.scalar(n)
-		if !ok || p.Kind == "" {
-			return
+		if ok {
+			p.Default = r.paramValue(s, r.textPos(n), p.Kind)
 		}
-		v, err := ParseValue(s, p.Kind.Storage())
-		if err != nil {
-			r.wrongValue(r.textPos(n), s, p.Kind)
-			return
-		}
-		p.Default = v
 	},
-	write: func(_ *writer, p *ledger.Param) *yaml.Node {
-		if p.Kind == ledger.KindText {
-			return scalarNode(p.Default.String())
-		}
-		return plainNode(p.Default.String())
-	},
-	schema: func(defs) schema { return schema{"type": []string{"string", "number", "boolean"}} },
+	write:  func(_ *writer, p *ledger.Param) *yaml.Node { return paramNode(p.Kind, p.Default) },
+	schema: paramSchema,
 }
+
+// paramValue reads the plain form of a value; an unknown kind has been reported.
+func (r *reader) paramValue(text string, pos ledger.Pos, kind ledger.Kind) ledger.Value {
+	if kind == "" {
+		return ledger.Empty
+	}
+	v, err := ParseValue(text, kind.Storage())
+	if err != nil {
+		r.wrongValue(pos, text, kind)
+	}
+	return v
+}
+
+func paramNode(kind ledger.Kind, v ledger.Value) *yaml.Node {
+	if kind == ledger.KindText {
+		return scalarNode(v.String())
+	}
+	return plainNode(v.String())
+}
+
+func paramSchema(defs) schema { return schema{"type": []string{"string", "number", "boolean"}} }
 
 // wrongValue reports text that is no plain form of kind.
 func (l *loading) wrongValue(pos ledger.Pos, text string, kind ledger.Kind) {

@@ -58,7 +58,7 @@ func (w *world) lookup(path string) *ledger.Ledger {
 func (w *world) env(l *ledger.Ledger) *expr.Env {
 	return &expr.Env{
 		Ledger: l, Lookup: w.lookup, Me: true, Mine: w.ledgers[0],
-		Params: map[string]*ledger.Param{"n": {Name: "n", Kind: ledger.KindInt}, "rate": {Name: "rate", Kind: ledger.KindPercent}},
+		Params: map[string]*ledger.Param{"n": {Name: "n", Kind: ledger.KindInt}, "rate": {Name: "rate", Kind: ledger.KindPercent}, "open": {Name: "open", Kind: ledger.KindFlag}},
 		Vars:   map[string]expr.Type{"asof": expr.Date},
 	}
 }
@@ -129,12 +129,24 @@ func (w *world) drawScope(t *rapid.T) {
 	w.scope = &expr.Scope{
 		Today: calendar.Date(drawDate(t)), Now: time.UnixMicro(drawTime(t)), Calendar: calendar.New(),
 		Follow: func(l *ledger.Ledger, id ledger.ID) (*ledger.Record, error) { return w.records[l.Path()][id], nil },
-		Params: map[string]ledger.Value{"n": drawValue(t, &ledger.Field{Kind: ledger.KindInt}), "rate": drawValue(t, &ledger.Field{Kind: ledger.KindPercent})},
+		Params: map[string]ledger.Worth{"n": drawWorth(t, ledger.KindInt), "rate": drawWorth(t, ledger.KindPercent), "open": drawWorth(t, ledger.KindFlag)},
 		Vars:   map[string]ledger.Value{"asof": ledger.Date(calendar.Date(drawDate(t)))},
 		Mine:   w.records[w.ledgers[0].Path()][ledger.ID(rapid.IntRange(1, 6).Draw(t, "mine"))],
 		Me: &expr.Principal{Person: drawID(t), Units: drawIDs(t), Below: drawIDs(t), Groups: drawIDs(t),
 			Roles: map[string]bool{"office": rapid.Bool().Draw(t, "office")}, RoleUnits: map[string][]ledger.ID{"office": drawIDs(t)}},
 	}
+}
+
+// drawWorth draws a parameter with changes on some days.
+func drawWorth(t *rapid.T, kind ledger.Kind) ledger.Worth {
+	worth := ledger.Worth{First: drawValue(t, &ledger.Field{Kind: kind})}
+	day := drawDate(t)
+	for range rapid.IntRange(0, 3).Draw(t, "changes") {
+		change := &ledger.Change{From: calendar.Date(day), Value: drawValue(t, &ledger.Field{Kind: kind})}
+		worth.Changes = append(worth.Changes, change)
+		day += rapid.Int64Range(1, 400).Draw(t, "until")
+	}
+	return worth
 }
 
 func drawRecord(t *rapid.T, l *ledger.Ledger, id ledger.ID) *ledger.Record {

@@ -37,6 +37,9 @@ func (g *generator) draw(t expr.Type, depth int) string {
 		return g.leaf(t)
 	}
 	d := depth - 1
+	if param := map[expr.Type]string{expr.Bool: "open", expr.Int: "n", expr.Decimal: "rate"}[t]; param != "" && g.pick(8) == 0 {
+		return "at(param." + param + ", " + g.draw(expr.Date, d) + ")"
+	}
 	switch g.pick(8) {
 	case 0:
 		return fmt.Sprintf("(%s ? %s : %s)", g.draw(expr.Bool, d), g.draw(t, d), g.draw(t, d))

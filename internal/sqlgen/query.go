@@ -196,6 +196,8 @@ func (q *Query) call(c *expr.Call) string {
 	switch c.Op {
 	case expr.OpIn:
 		return q.in(c.Args[0], c.Args[1])
+	case expr.OpAt:
+		return q.at(c)
 	case expr.OpOverlaps:
 		for i, arg := range c.Args {
 			if q.nobodys(arg) {
@@ -216,6 +218,18 @@ func (q *Query) call(c *expr.Call) string {
 		args[i] = q.node(arg)
 	}
 	return q.bounded(c, fill(template, args...))
+}
+
+// at writes what a parameter is worth on a day of the record.
+func (q *Query) at(c *expr.Call) string {
+	day, worth := q.node(c.Args[1]), expr.Worth(c, q.scope)
+	sql := "CASE WHEN " + day + " IS NULL THEN " + q.value(ledger.Empty, c.Of)
+	for i := len(worth.Changes) - 1; i >= 0; i-- {
+		change := worth.Changes[i]
+		from := q.value(ledger.Date(change.From), expr.Date)
+		sql += " WHEN " + day + " >= " + from + " THEN " + q.value(change.Value, c.Of)
+	}
+	return sql + " ELSE " + q.value(worth.First, c.Of) + " END"
 }
 
 // bounded makes results empty that do not fit.

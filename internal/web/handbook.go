@@ -33,10 +33,11 @@ func (s *site) handbook(w http.ResponseWriter, r *http.Request) error {
 
 func (s *site) handbookOf(r *http.Request, pack string) *handbook.Page {
 	return handbook.Of(s.book.Packs(), pack, handbook.Options{
-		Lang: visitOf(r).Lang,
-		Link: handbookLink,
-		Param: func(pack string, p *ledger.Param) string {
-			return paramText(r.Context(), p, s.book.Param(pack, p.Name))
+		Lang:  visitOf(r).Lang,
+		Link:  handbookLink,
+		Worth: s.book.Worth,
+		Words: func(p *ledger.Param, v ledger.Value) string {
+			return paramText(r.Context(), p, v)
 		},
 	})
 }
