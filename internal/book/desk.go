@@ -61,13 +61,7 @@ func byDue(a, b *DeskLine) int {
 func (rs *records) deskLedger(d *Desk, v *Visitor, l *engine.Ledger) error {
 	seen := map[ledger.ID]bool{}
 	for _, step := range nextSteps(l) {
-		query := sqlgen.List{
-			Ledger: l.Ledger, Scope: rs.scope(l), Where: []*expr.Expr{step.in, step.by, l.ReadRule()}, Limit: deskShown,
-		}
-		if due := l.Field(l.Parts.Due); due != nil {
-			query.Sort = []sqlgen.Order{{By: expr.Get(l.Ledger, due.Name)}}
-		}
-		list, _, err := rs.list(query)
+		list, err := rs.deskStep(l, step)
 		if err != nil {
 			return err
 		}
@@ -90,6 +84,32 @@ func (rs *records) deskLedger(d *Desk, v *Visitor, l *engine.Ledger) error {
 		}
 	}
 	return nil
+}
+
+// deskStep finds the records of a step that wait for the visitor, the earliest due first. Each of the ways in
+// which they may wait for him is a query of its own: because of a role, of his unit, of his name. A way that
+// leads to nothing is not taken.
+func (rs *records) deskStep(l *engine.Ledger, step nextStep) ([]*ledger.Record, error) {
+	scope := rs.scope(l)
+	var all []*ledger.Record
+	for _, way := range step.by.For(scope).Branches() {
+		query := sqlgen.List{
+			Ledger: l.Ledger, Scope: scope, Where: []*expr.Expr{step.in, way, l.ReadRule().For(scope)}, Limit: deskShown,
+		}
+		if due := l.Field(l.Parts.Due); due != nil {
+			query.Sort = []sqlgen.Order{{By: expr.Get(l.Ledger, due.Name)}}
+		}
+		list, _, err := rs.list(query)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range list {
+			if !slices.ContainsFunc(all, func(known *ledger.Record) bool { return known.ID == r.ID }) {
+				all = append(all, r)
+			}
+		}
+	}
+	return all, nil
 }
 
 func (rs *records) deskLine(v *Visitor, row *Row) (*DeskLine, error) {

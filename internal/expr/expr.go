@@ -129,27 +129,6 @@ func (e *Expr) inputs(kinds ...string) []string {
 	return names
 }
 
-// Always reports whether the condition holds of every record, whatever it holds: because of who asks. It may
-// miss some of those that do.
-func (e *Expr) Always(s *Scope) bool {
-	e.mustBe(Bool)
-	return always(e.root, s)
-}
-
-func always(n Node, s *Scope) bool {
-	if Fixed(n) {
-		return Value(n, s).Flag()
-	}
-	c, ok := n.(*Call)
-	switch {
-	case ok && c.Op == OpOr:
-		return always(c.Args[0], s) || always(c.Args[1], s)
-	case ok && c.Op == OpAnd:
-		return always(c.Args[0], s) && always(c.Args[1], s)
-	}
-	return false
-}
-
 // UsesWas reports whether the value depends on the record before the change.
 func (e *Expr) UsesWas() bool {
 	found := false
