@@ -108,6 +108,7 @@ type Field struct {
 	Rollup   *Rollup
 	Limit    *Limit // the due date of this limit; such a field is added when the pack is read
 	Choices  []*Choice
+	Same     string   // path of the ledger and field whose choices these are; empty: they stand here
 	Lines    []*Field // columns of kind lines
 	Once     bool     // may be given when the record is made and not changed later
 	Pos      Pos

@@ -72,7 +72,7 @@ func finishField(r *reader, pos ledger.Pos, f *ledger.Field) {
 // finishValue checks what fields and columns share, and asks for the ledger their kind refers to.
 func finishValue(r *reader, pos ledger.Pos, f *ledger.Field) {
 	element := f.Kind.Element()
-	if element == ledger.KindChoice && len(f.Choices) == 0 {
+	if element == ledger.KindChoice && len(f.Choices) == 0 && f.Same == "" {
 		r.say(pos, "missing_key", "choices")
 	}
 	if f.Kind == ledger.KindRef && f.To == "" {
@@ -89,7 +89,7 @@ func finishValue(r *reader, pos ledger.Pos, f *ledger.Field) {
 		r.say(pos, "computed_given", f.Name)
 	}
 	if f.Kind == ledger.KindChoice && !f.Default.IsZero() {
-		checkChoiceDefault(r, f)
+		r.check(func(w *world) { w.checkChoiceDefault(f) })
 	}
 }
 
@@ -102,15 +102,15 @@ var directory = map[ledger.Kind]ledger.Part{
 
 // checkChoiceDefault wants a choice in quotes where the default is one word. YAML takes one pair of
 // quotes away, so they stand in another pair.
-func checkChoiceDefault(r *reader, f *ledger.Field) {
+func (w *world) checkChoiceDefault(f *ledger.Field) {
 	text := f.Default.Text
 	bare := strings.Trim(text, `"'`)
-	if !word.MatchString(bare) {
+	if !word.MatchString(bare) || len(f.Choices) == 0 {
 		return
 	}
 	if f.Choice(bare) == nil && bare != text {
-		r.unknown(f.Default.Pos, "choice", bare, choiceNames(f))
+		w.unknown(f.Default.Pos, "choice", bare, choiceNames(f))
 	} else if f.Choice(bare) != nil && bare == text {
-		r.say(f.Default.Pos, "quote_choice", bare)
+		w.say(f.Default.Pos, "quote_choice", bare)
 	}
 }

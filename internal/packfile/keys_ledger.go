@@ -61,7 +61,7 @@ var columnKeys = []key[ledger.Field]{
 	at("title", text, func(f *ledger.Field) *i18n.Text { return &f.Title }).need(),
 	at("help", text, func(f *ledger.Field) *i18n.Text { return &f.Help }),
 	onlyFor(at("to", ledgerPath, func(f *ledger.Field) *string { return &f.To }), ledger.KindRef),
-	onlyFor(at("choices", choices, func(f *ledger.Field) *[]*ledger.Choice { return &f.Choices }),
+	onlyFor(at("choices", sharedChoices, func(f *ledger.Field) *ledger.Field { return f }),
 		ledger.KindChoice, ledger.KindChoices),
 	at("unit", str, func(f *ledger.Field) *string { return &f.Unit }),
 	onlyFor(at("places", places, func(f *ledger.Field) *ledger.Field { return f }),
@@ -89,32 +89,6 @@ var fieldObject = &object[ledger.Field]{
 		at("once", yes, func(f *ledger.Field) *bool { return &f.Once }),
 	}, rollupKeys()),
 	done: finishField,
-}
-
-// choices are written as names with titles.
-var choices = codec[[]*ledger.Choice]{
-	read: func(r *reader, n *yaml.Node, v *[]*ledger.Choice) {
-		for _, p := range r.pairs(n) {
-			c := &ledger.Choice{Name: p.key.Value, Pos: r.textPos(p.key)}
-			r.checkName(c.Name, c.Pos)
-			text.read(r, p.value, &c.Title)
-			*v = append(*v, c)
-		}
-	},
-	write: func(w *writer, v *[]*ledger.Choice) *yaml.Node {
-		if len(*v) == 0 {
-			return nil
-		}
-		m := &yaml.Node{Kind: yaml.MappingNode}
-		for _, c := range *v {
-			m.Content = append(m.Content, scalarNode(c.Name), text.write(w, &c.Title))
-		}
-		return m
-	},
-	schema: func(d defs) schema {
-		return schema{"type": "object", "additionalProperties": text.schema(d),
-			"propertyNames": schema{"pattern": word.String()}}
-	},
 }
 
 var checkObject = &object[ledger.Check]{
