@@ -90,15 +90,7 @@ func (rs *records) Rollup(r *engine.Rollup, mine *ledger.Record) (ledger.Value, 
 		of = expr.Get(r.From.Ledger, r.Of.Name)
 	}
 	if r.Order != nil {
-		order := expr.Get(r.From.Ledger, r.Order.Name)
-		last, _, err := rs.tx.List(sqlgen.List{
-			Ledger: r.From.Ledger, Scope: scope, Where: []*expr.Expr{r.Where, expr.Given(of), expr.Given(order)},
-			Sort: []sqlgen.Order{{By: order, Down: true}}, Limit: 1,
-		})
-		if err != nil || len(last) == 0 {
-			return ledger.Empty, err
-		}
-		return last[0].Values[r.Of.Index], nil
+		return rs.last(r, scope, of)
 	}
 	rows, err := rs.tx.Tally(&sqlgen.Tally{
 		Ledger: r.From.Ledger, Scope: scope, Where: []*expr.Expr{r.Where}, Terms: []sqlgen.Term{{Op: r.Op, Of: of}},
@@ -107,6 +99,25 @@ func (rs *records) Rollup(r *engine.Rollup, mine *ledger.Record) (ledger.Value, 
 		return ledger.Empty, err
 	}
 	return rows[0].Results[0], nil
+}
+
+// last returns the value that comes last, or the record of it where no value is named.
+func (rs *records) last(r *engine.Rollup, scope *expr.Scope, of *expr.Expr) (ledger.Value, error) {
+	order := expr.Get(r.From.Ledger, r.Order.Name)
+	where := []*expr.Expr{r.Where, expr.Given(order)}
+	if of != nil {
+		where = append(where, expr.Given(of))
+	}
+	last, _, err := rs.tx.List(sqlgen.List{
+		Ledger: r.From.Ledger, Scope: scope, Where: where, Sort: []sqlgen.Order{{By: order, Down: true}}, Limit: 1,
+	})
+	switch {
+	case err != nil || len(last) == 0:
+		return ledger.Empty, err
+	case r.Of == nil:
+		return ledger.Ref(last[0].ID), nil
+	}
+	return last[0].Values[r.Of.Index], nil
 }
 
 // page is how many ids are asked for at once.

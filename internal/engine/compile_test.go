@@ -58,6 +58,8 @@ func TestWhatIsGatheredCannotGoInACircle(t *testing.T) {
   worse: {kind: int, count: hazard, match: {key: key}, where: size > mine.earlier.size, title: {zh: 乙}}`, "size"},
 		"no field of mine": {`
   worse: {kind: int, count: hazard, match: {key: key}, where: size > mine.sise, title: {zh: 乙}}`, "sise"},
+		"a word that is no field": {`
+  worse: {kind: int, count: hazard, match: {key: key}, where: size > mine.id, title: {zh: 乙}}`, "mine 后面只能写字段"},
 		"mine alone": {`
   worse: {kind: int, count: hazard, match: {key: key}, where: earlier == mine, title: {zh: 乙}}`, "mine"},
 		"mine where nothing is gathered": {`

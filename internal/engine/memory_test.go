@@ -88,10 +88,12 @@ func (m *memory) Rollup(r *engine.Rollup, mine *ledger.Record) (ledger.Value, er
 			continue
 		}
 		count++
-		if r.Of == nil {
+		v := ledger.Ref(child.ID)
+		if r.Of != nil {
+			v = child.Values[r.Of.Index]
+		} else if r.Order == nil {
 			continue
 		}
-		v := child.Values[r.Of.Index]
 		if v.IsEmpty() {
 			continue
 		}

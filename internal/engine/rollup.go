@@ -12,7 +12,7 @@ type Rollup struct {
 	*ledger.Rollup
 	Field *ledger.Field // the field that is gathered
 	From  *Ledger       // ledger of the children
-	Of    *ledger.Field // field of the children; nil for count
+	Of    *ledger.Field // field of the children; nil for count, and for last where it is the child itself
 	Order *ledger.Field // field of the children whose greatest value decides; nil but for last
 	// Where tells which records are gathered: those that match, but not the record itself, and for which the
 	// condition of the pack holds. It is over a child and mine.
@@ -65,13 +65,14 @@ func (c *compiler) compileRollup(l *Ledger, f *ledger.Field) {
 	child.feed(l, r)
 }
 
-// ofChild returns a field of the children by its name, nil for no name; false when there is none.
+// ofChild returns a field of the children by its name, nil for no name and for the child itself; false when
+// there is none.
 func (c *compiler) ofChild(r *Rollup, name string) (*ledger.Field, bool) {
-	f := r.From.Field(name)
-	if f == nil && name != "" {
+	f, none := r.From.Field(name), name == "" || name == "self"
+	if f == nil && !none {
 		c.refuse(r.Field.Pos, "engine.no_field", name, r.From.Path())
 	}
-	return f, f != nil || name == ""
+	return f, f != nil || none
 }
 
 // pair finds the fields by which records match; false when there are none.

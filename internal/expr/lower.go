@@ -248,7 +248,7 @@ func (l *lowering) special(e ast.Expr, head, name string) (n Node, done bool) {
 			return nil, false
 		}
 		if l.env.Mine.Field(name) == nil {
-			return l.unknown(e, "unknown_member", name, l.env.Mine), true
+			return l.unknown(e, "unknown_mine", name, l.env.Mine), true
 		}
 		return mine(l.env.Mine, name), true
 	}
@@ -317,9 +317,12 @@ func (l *lowering) list(e ast.Expr) Node {
 // unknown reports a name that means nothing for records of of, with the nearest that does.
 func (l *lowering) unknown(e ast.Expr, key, name string, of *ledger.Ledger) Node {
 	known := slices.Clone(recordWords)
-	if key == "unknown_name" {
+	switch key {
+	case "unknown_name":
 		known = append(known, "today", "now", "param", "me", "was")
 		known = append(known, slices.Sorted(maps.Keys(l.env.Vars))...)
+	case "unknown_mine":
+		known = nil
 	}
 	var title i18n.Text
 	if of != nil {

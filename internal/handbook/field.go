@@ -105,7 +105,7 @@ func (s *speaker) rollup(f *ledger.Field) []Fact {
 	}
 	item := s.ledgerItem(f.Rollup.From)
 	child := s.ledgerAt(f.Rollup.From)
-	if f.Rollup.Field != "" && child != nil {
+	if f.Rollup.Field != "" && f.Rollup.Field != "self" && child != nil {
 		item.Words += s.t("handbook.of_field", s.fieldTitle(child, f.Rollup.Field))
 	}
 	item.Words = s.t("handbook.op_"+f.Rollup.Op) + s.t("handbook.colon") + item.Words

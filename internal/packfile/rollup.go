@@ -9,6 +9,9 @@ import (
 	"bihuan/internal/ledger"
 )
 
+// itself is the word for the record, where a field could stand.
+const itself = "self"
+
 // rollupOps are the ways to gather values from children.
 var rollupOps = []string{"sum", "count", "min", "max", "mean", "last"}
 
@@ -134,6 +137,9 @@ func (w *world) checkRollup(f *ledger.Field, parent, child *ledger.Ledger, pos l
 		return
 	}
 	target := child.Field(roll.Field)
+	if roll.Op == "last" && roll.Field == itself {
+		target = &ledger.Field{Name: itself, Kind: ledger.KindRef, To: child.Path()}
+	}
 	if target == nil {
 		w.unknown(pos, "field", roll.Field, fieldNames(child))
 		return
@@ -166,7 +172,7 @@ func (w *world) checkMatch(roll *ledger.Rollup, parent, child *ledger.Ledger, po
 	if roll.Via != "" {
 		w.say(pos, "via_and_match")
 	}
-	self := &ledger.Field{Name: "self", Kind: ledger.KindRef, To: parent.Path()}
+	self := &ledger.Field{Name: itself, Kind: ledger.KindRef, To: parent.Path()}
 	for _, m := range roll.Match {
 		theirs, mine := child.Field(m.Theirs), parent.Field(m.Mine)
 		if m.Mine == self.Name {
