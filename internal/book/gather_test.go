@@ -20,7 +20,8 @@ func TestWhatIsGatheredByMatchIsVerifiedAndComputedAnew(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			files, dir, dsn := trialPacks(t), t.TempDir(), dsn()
 			open := func() *book.Book {
-				b, err := book.Open(t.Context(), book.Options{Dir: dir, NoSync: true, DSN: dsn, Packs: files, Now: fixedClock})
+				opts := book.Options{Dir: dir, NoSync: true, DSN: dsn, Packs: files, Now: fixedClock}
+				b, err := book.Open(t.Context(), opts)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp"
+
 	"bihuan/internal/calendar"
 	"bihuan/internal/engine"
 	"bihuan/internal/i18n"
@@ -90,5 +92,52 @@ fields:
 				t.Errorf("problems = %v, want one with %q", err, c.want)
 			}
 		})
+	}
+}
+
+func TestRecordsAreLookedForByWhatTheyMatchBy(t *testing.T) {
+	files := fstest.MapFS{
+		"rent/pack.yaml": {Data: []byte("pack: rent\ntitle: {zh: 租金}\nversion: 1\nledgers: [lease, step, bill]\n")},
+		"rent/lease.yaml": {Data: []byte(`title: {zh: 租约}
+fields:
+  name: {kind: text, title: {zh: 名称}}
+  bills: {kind: int, count: bill, title: {zh: 账单数}}
+  rent: {kind: money, last: step.rent, order: from, title: {zh: 租金}}
+`)},
+		"rent/step.yaml": {Data: []byte(`title: {zh: 分段租金}
+fields:
+  lease: {kind: ref, to: lease, title: {zh: 租约}}
+  shop: {kind: text, title: {zh: 铺位}}
+  from: {kind: date, title: {zh: 起}}
+  rent: {kind: money, title: {zh: 租金}}
+`)},
+		"rent/bill.yaml": {Data: []byte(`title: {zh: 账单}
+fields:
+  lease: {kind: ref, to: lease, title: {zh: 租约}}
+  place: {kind: text, title: {zh: 铺位}}
+  rent: {kind: money, last: step.rent, order: from, match: {lease: lease, shop: place}, title: {zh: 租金}}
+`)},
+	}
+	defs, err := packfile.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	program, err := engine.Compile(defs, calendar.New(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string][]string{}
+	for path, keys := range program.Keys() {
+		for _, key := range keys {
+			var names []string
+			for _, f := range key {
+				names = append(names, f.Name)
+			}
+			got[path] = append(got[path], strings.Join(names, " "))
+		}
+	}
+	want := map[string][]string{"rent.step": {"lease from", "lease shop from"}, "rent.bill": {"lease place"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("keys (-want +got):\n%s", diff)
 	}
 }

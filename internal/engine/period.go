@@ -74,8 +74,8 @@ func onlyPeriods(n expr.Node) bool {
 	case *expr.Const:
 		return slices.Contains(ledger.Periods, n.Value.Text())
 	case *expr.Field:
-		return n.Field != nil && n.Field.Kind == ledger.KindChoice &&
-			!slices.ContainsFunc(n.Field.Choices, func(c *ledger.Choice) bool { return !slices.Contains(ledger.Periods, c.Name) })
+		other := func(c *ledger.Choice) bool { return !slices.Contains(ledger.Periods, c.Name) }
+		return n.Field != nil && n.Field.Kind == ledger.KindChoice && !slices.ContainsFunc(n.Field.Choices, other)
 	case *expr.Call:
 		switch n.Op {
 		case expr.OpCond:

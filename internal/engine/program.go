@@ -3,9 +3,9 @@
 // Compile turns packs into a Program: every declaration is lowered to a typed expression, the dependencies
 // between computed, rolled-up and followed fields are ordered, and whatever cannot work is refused with its
 // place in the pack file. Decide takes a command and says what becomes of the records it touches: the
-// changed record, its computed fields, the roll-ups of its parents, moves that follow by condition, records
-// that are made, warnings, and a journal entry for each change. Derive computes what depends on the day:
-// lights, fields of today, due dates with their derivation, the moves that are possible.
+// changed record, its computed fields, the roll-ups of whoever gathers from it, moves that follow by
+// condition, records that are made, warnings, and a journal entry for each change. Derive computes what
+// depends on the day: lights, fields of today, due dates with their derivation, the moves that are possible.
 //
 // Invariants: no function here reads the clock or does I/O of its own: the day, the person and the records
 // come in as arguments; a Program is immutable and safe for concurrent use; the same records, command,

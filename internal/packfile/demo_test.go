@@ -25,6 +25,7 @@ steps:
 `)}
 	files["duty/demo/b.yaml"] = &fstest.MapFile{Data: []byte(`story: {zh: 乙, en: B}
 today: today-30
+made: [task t3]
 steps:
   - {as: li, make: {task t1: {text: Trees, unit: u1, leader: li, rows: [{item: today+5}]}}}
   - on: today-2
@@ -41,8 +42,8 @@ func TestADemonstrationIsToldAsOneStoryFromToday(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Today != today.AddDays(-40) || len(s.Given) != 2 {
-		t.Errorf("Today = %v with %d given", s.Today, len(s.Given))
+	if s.Today != today.AddDays(-40) || len(s.Given) != 2 || len(s.Made) != 1 {
+		t.Errorf("Today = %v with %d given and %d made", s.Today, len(s.Given), len(s.Made))
 	}
 	var days []string
 	for _, step := range s.Steps {

@@ -327,7 +327,11 @@ func (w *world) findMatching(t *rapid.T, db database, s *Schema, l *ledger.Ledge
 	}
 	var want []int64
 	for _, r := range w.matching(t, l) {
-		if !slices.ContainsFunc(fields, func(f *ledger.Field) bool { return !r.Values[f.Index].Equal(values[slices.Index(fields, f)]) }) {
+		same := true
+		for i, f := range fields {
+			same = same && r.Values[f.Index].Equal(values[i])
+		}
+		if same {
 			want = append(want, int64(r.ID))
 		}
 	}
