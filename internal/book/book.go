@@ -48,8 +48,9 @@ type Book struct {
 	hashing   chan struct{} // bounds how many passwords are hashed at once
 	overviews overviews
 
-	setup sync.Mutex // holds setupToken
-	token string
+	params sync.Mutex // one parameter is set at a time
+	setup  sync.Mutex // holds setupToken
+	token  string
 }
 
 // Open opens the store, compiles the packs and brings the tables up to date. Problems in packs are a
@@ -106,12 +107,17 @@ func (b *Book) compile(ctx context.Context, defs []*ledger.Pack) error {
 
 // compiled gives packs their meaning with the district's own parameters and days.
 func compiled(tx *store.Tx, packs []*ledger.Pack) (*engine.Program, error) {
-	var days []calendar.Day
-	if _, err := tx.Setting("days", &days); err != nil {
+	own, err := ownParamsOf(tx)
+	if err != nil {
 		return nil, err
 	}
-	var own ownParams
-	if _, err := tx.Setting(paramsKey, &own); err != nil {
+	return compiledWith(tx, packs, own)
+}
+
+// compiledWith is compiled with parameters that may not be set yet.
+func compiledWith(tx *store.Tx, packs []*ledger.Pack, own ownParams) (*engine.Program, error) {
+	var days []calendar.Day
+	if _, err := tx.Setting("days", &days); err != nil {
 		return nil, err
 	}
 	params, err := own.worths(packs)

@@ -7,6 +7,7 @@ import (
 	"bihuan/internal/engine"
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
+	"bihuan/internal/store"
 )
 
 // paramsKey is the setting that holds the parameters that the district has set.
@@ -26,14 +27,19 @@ type ownChange struct {
 	Value json.RawMessage `json:"value"`
 }
 
+func ownParamsOf(tx *store.Tx) (own ownParams, err error) {
+	_, err = tx.Setting(paramsKey, &own)
+	return own, err
+}
+
 // Worth returns what a parameter is worth, as the district has set it or as the pack says.
 func (b *Book) Worth(pack string, p *ledger.Param) ledger.Worth {
-	return b.program.Params[pack][p.Name]
+	return b.program.Params()[pack][p.Name]
 }
 
 // Param returns the value that a parameter has today.
 func (b *Book) Param(pack, name string) ledger.Value {
-	return b.program.Params[pack][name].On(b.Today())
+	return b.program.Params()[pack][name].On(b.Today())
 }
 
 // worths returns what is set for parameters that the packs have.

@@ -45,7 +45,7 @@ func (b *Book) formulasHash() (string, error) {
 		}
 	}
 	days := b.program.Calendar.Days(calendar.MinDate, calendar.MaxDate)
-	err := enc.Encode([]any{b.program.Params, days, searchForm, tallyForm})
+	err := enc.Encode([]any{b.program.Params(), days, searchForm, tallyForm})
 	return hex.EncodeToString(h.Sum(nil)), err
 }
 
@@ -122,10 +122,17 @@ func (b *Book) refresh(ctx context.Context) error {
 	if err := b.store.Write(ctx, (*store.Tx).DropTallies); err != nil {
 		return err
 	}
+	return b.recomputeAll(ctx, hash, true)
+}
+
+// recomputeAll goes through all records until nothing changes any more, and notes for which formulas. The first
+// time the clock looks at each of them; with recount all of the tallies is counted anew, which nobody else may
+// change meanwhile.
+func (b *Book) recomputeAll(ctx context.Context, hash string, recount bool) error {
 	for pass := range maxPasses {
 		changed := 0
 		for _, l := range b.program.Ledgers() {
-			n, err := b.refreshLedger(ctx, l, pass == 0)
+			n, err := b.refreshLedger(ctx, l, pass == 0, pass == 0 && recount)
 			if err != nil {
 				return fmt.Errorf("compute %s anew: %w", l.Path(), err)
 			}
@@ -139,9 +146,9 @@ func (b *Book) refresh(ctx context.Context) error {
 	return b.store.Write(ctx, func(tx *store.Tx) error { return tx.PutSetting(formulasKey, hash) })
 }
 
-// refreshLedger goes through the records of l and returns how many have changed. The first time what they add
-// to the tallies counts anew, and the clock looks at each of them.
-func (b *Book) refreshLedger(ctx context.Context, l *engine.Ledger, first bool) (changed int, err error) {
+// refreshLedger goes through the records of l and returns how many have changed. With wake the clock looks at
+// each of them, with recount what they add to the tallies counts anew.
+func (b *Book) refreshLedger(ctx context.Context, l *engine.Ledger, wake, recount bool) (changed int, err error) {
 	for after, more := ledger.ID(0), true; more; {
 		err := b.store.Write(ctx, func(tx *store.Tx) error {
 			rs := &records{Book: b, tx: tx, moment: b.moment()}
@@ -150,10 +157,10 @@ func (b *Book) refreshLedger(ctx context.Context, l *engine.Ledger, first bool) 
 				return err
 			}
 			for _, r := range list {
-				if first {
+				if recount {
 					r.Tallied, r.Wake = "", ledger.Empty
 				}
-				differs, err := rs.recompute(l, r, first)
+				differs, err := rs.recompute(l, r, wake)
 				if err != nil {
 					return err
 				}
@@ -176,7 +183,7 @@ func (b *Book) refreshLedger(ctx context.Context, l *engine.Ledger, first bool) 
 }
 
 // recompute works out anew what nobody gives of a record, and keeps it if it differs.
-func (rs *records) recompute(l *engine.Ledger, stored *ledger.Record, first bool) (differs bool, err error) {
+func (rs *records) recompute(l *engine.Ledger, stored *ledger.Record, wake bool) (differs bool, err error) {
 	again := stored.Clone()
 	if err := rs.program.Recompute(rs.look(), again); err != nil {
 		return false, err
@@ -191,7 +198,7 @@ func (rs *records) recompute(l *engine.Ledger, stored *ledger.Record, first bool
 	if err := rs.Tally(changes); err != nil {
 		return false, err
 	}
-	if first {
+	if wake {
 		again.Wake = ledger.Date(rs.moment.Today)
 	} else {
 		again.Wake = stored.Wake

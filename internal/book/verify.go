@@ -2,6 +2,7 @@ package book
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
 	"bihuan/internal/engine"
@@ -151,32 +152,44 @@ func (c *verification) tables() error {
 	if err := c.tallies(); err != nil {
 		return err
 	}
-	return c.gone()
+	return c.told()
 }
 
-// gone looks for records that the journal tells of and that are not there.
-func (c *verification) gone() error {
+// told looks for what the journal tells beside the changes of records that are there: records that are gone,
+// and parameters that the district has set.
+func (c *verification) told() error {
+	set := map[string]json.RawMessage{}
 	for row, err := range c.tx.JournalRows().Rows() {
 		if err != nil {
 			return err
 		}
 		e, err := journal.Decode(row.Leaf)
-		if err != nil || e.Command != "make" {
-			continue
-		}
-		l := c.program.Ledger(e.Ledger)
-		if l == nil {
-			continue
-		}
-		r, err := c.tx.Get(l.Ledger, ledger.ID(e.Record))
-		if err != nil {
-			return err
-		}
-		if r == nil {
-			c.fault("verify.record_gone", l.Title, e.Record, e.Seq)
+		switch {
+		case err != nil: // the journal has said so
+		case e.Command == "make":
+			if err := c.gone(e); err != nil {
+				return err
+			}
+		case e.Command == paramCommand:
+			for _, change := range e.Changes {
+				set[change.Field] = change.After
+			}
 		}
 	}
-	return nil
+	return c.params(set)
+}
+
+// gone notes a record that an entry has made and that is not there.
+func (c *verification) gone(e *journal.Entry) error {
+	l := c.program.Ledger(e.Ledger)
+	if l == nil {
+		return nil
+	}
+	r, err := c.tx.Get(l.Ledger, ledger.ID(e.Record))
+	if err == nil && r == nil {
+		c.fault("verify.record_gone", l.Title, e.Record, e.Seq)
+	}
+	return err
 }
 
 // record compares one record with its entries.

@@ -157,7 +157,7 @@ func (d *decision) scope(before, after *ledger.Record) *expr.Scope {
 	return &expr.Scope{
 		Record: after, Before: before, Follow: d.recs.Get,
 		Today: d.moment.Today, Now: d.moment.Now, Calendar: d.Calendar,
-		Params: d.Params[after.Ledger.Pack], Me: d.me(),
+		Params: d.Params()[after.Ledger.Pack], Me: d.me(),
 	}
 }
 

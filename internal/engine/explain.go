@@ -103,7 +103,7 @@ func (p *Program) explainParams(scope *expr.Scope, pack string, n expr.Node) ([]
 // explainParam tells since when, or until when, a parameter has the value of a day; nil where it never changes.
 func (p *Program) explainParam(day calendar.Date, pack string, in *expr.Input) []calendar.Step {
 	name, _ := strings.CutPrefix(in.Name, "param.")
-	worth, def := p.Params[pack][name], p.paramDefs(pack)[name]
+	worth, def := p.Params()[pack][name], p.paramDefs(pack)[name]
 	if len(worth.Changes) == 0 {
 		return nil
 	}

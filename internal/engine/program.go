@@ -8,11 +8,14 @@
 // depends on the day: lights, fields of today, due dates with their derivation, the moves that are possible.
 //
 // Invariants: no function here reads the clock or does I/O of its own: the day, the person and the records
-// come in as arguments; a Program is immutable and safe for concurrent use; the same records, command,
+// come in as arguments; a Program is safe for concurrent use and immutable, but for what its parameters are
+// worth, which changes as a whole; the same records, parameters, command,
 // person and moment always give the same decision.
 package engine
 
 import (
+	"sync/atomic"
+
 	"bihuan/internal/calendar"
 	"bihuan/internal/expr"
 	"bihuan/internal/ledger"
@@ -23,8 +26,8 @@ import (
 type Program struct {
 	Packs    []*ledger.Pack
 	Calendar *calendar.Calendar
-	Params   Params
 
+	params    atomic.Pointer[Params]
 	ledgers   map[string]*Ledger
 	order     []*Ledger
 	figures   map[string]*Figure
@@ -148,6 +151,12 @@ type makes struct {
 	set    []*assign
 }
 
+// Params returns what all parameters are worth.
+func (p *Program) Params() Params { return *p.params.Load() }
+
+// SetParams changes what parameters are worth, to what they are in a program that was compiled with it.
+func (p *Program) SetParams(params Params) { p.params.Store(&params) }
+
 // Ledger returns the ledger called path ("pack.ledger"), or nil.
 func (p *Program) Ledger(path string) *Ledger { return p.ledgers[path] }
 
@@ -214,7 +223,7 @@ func (p *Program) paramDefs(pack string) map[string]*ledger.Param {
 		}
 		for _, param := range candidate.Params {
 			own := *param
-			own.Changes = p.Params[pack][param.Name].Changes
+			own.Changes = p.Params()[pack][param.Name].Changes
 			defs[param.Name] = &own
 		}
 	}
@@ -231,11 +240,12 @@ type compiler struct {
 // Params are a district's own; what it does not set is as the pack says.
 func Compile(packs []*ledger.Pack, cal *calendar.Calendar, params Params) (*Program, error) {
 	c := &compiler{Program: &Program{
-		Packs: packs, Calendar: cal, Params: Params{},
+		Packs: packs, Calendar: cal,
 		ledgers: map[string]*Ledger{}, figures: map[string]*Figure{},
 		directory: map[ledger.Part]*Ledger{}, roles: map[string]*ledger.Role{},
 		keepers: map[string]*ledger.Pack{},
 	}}
+	c.SetParams(Params{})
 	for _, pack := range packs {
 		c.declare(pack, params[pack.Name])
 	}
@@ -271,7 +281,7 @@ func (c *compiler) declare(pack *ledger.Pack, own map[string]ledger.Worth) {
 			worths[param.Name] = w
 		}
 	}
-	c.Params[pack.Name] = worths
+	c.Params()[pack.Name] = worths
 	for _, role := range pack.Roles {
 		c.roles[role.Name] = role
 		if role.As != "" {

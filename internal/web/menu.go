@@ -51,9 +51,13 @@ func administration(v *visit, at string) []menuLink {
 	links := []menuLink{{Title: i18n.T(v.Lang, "web.organisation"), URL: "/organisation", Here: at == "organisation"}}
 	switch v.Who.Keeps {
 	case ledger.SystemKeeper:
-		links = append(links, menuLink{Title: i18n.T(v.Lang, "web.accounts"), URL: "/accounts", Here: at == "accounts"})
+		links = append(links,
+			menuLink{Title: i18n.T(v.Lang, "web.accounts"), URL: "/accounts", Here: at == "accounts"},
+			menuLink{Title: i18n.T(v.Lang, "web.params"), URL: "/params", Here: at == "params"})
 	case ledger.AuditKeeper:
-		links = append(links, menuLink{Title: i18n.T(v.Lang, "webdoc.verify"), URL: "/verify", Here: at == "verify"})
+		links = append(links,
+			menuLink{Title: i18n.T(v.Lang, "webdoc.verify"), URL: "/verify", Here: at == "verify"},
+			menuLink{Title: i18n.T(v.Lang, "web.params"), URL: "/params", Here: at == "params"})
 	}
 	return append(links,
 		menuLink{Title: i18n.T(v.Lang, "handbook.title"), URL: "/handbook", Here: at == "handbook"})

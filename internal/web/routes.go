@@ -96,5 +96,7 @@ func (s *site) routes() []route {
 		{"GET /organisation", signed, s.organisation},
 		{"GET /accounts", signed, s.accounts},
 		{"POST /accounts", signed, s.putAccount},
+		{"GET /params", signed, s.params},
+		{"POST /params", signed, s.setParam},
 	}
 }

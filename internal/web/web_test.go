@@ -120,6 +120,7 @@ func TestEveryPageObeysThePolicy(t *testing.T) {
 		checkPage(t, path, b.get(path))
 	}
 	checkPage(t, "/accounts?id=1", admin.get("/accounts?id=1"))
+	checkPage(t, "/params", admin.get("/params?set=rectification.claim_days"))
 }
 
 func checkPage(t *testing.T, path string, w *httptest.ResponseRecorder) {
