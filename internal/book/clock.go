@@ -209,19 +209,3 @@ func (s *stage) sweepWarnings(moment engine.Moment) error {
 	}
 	return nil
 }
-
-func (rs *records) escalate(w *store.Warning) error {
-	l := rs.program.Ledger(w.Ledger)
-	if l == nil {
-		return rs.tx.Escalate(w.ID, w.Up, ledger.Empty, nil) // of a pack that is not there any more
-	}
-	r, err := rs.Get(l.Ledger, w.Record)
-	if err != nil || r == nil {
-		return err
-	}
-	next, err := rs.program.Escalate(rs, r, w.Name, w.Up, rs.moment)
-	if err != nil {
-		return err
-	}
-	return rs.tx.Escalate(w.ID, next.Up, next.Next, next.People)
-}

@@ -8,7 +8,6 @@ import (
 	"bihuan/internal/engine"
 	"bihuan/internal/expr"
 	"bihuan/internal/ledger"
-	"bihuan/internal/problem"
 	"bihuan/internal/sqlgen"
 	"bihuan/internal/store"
 )
@@ -213,15 +212,4 @@ func (rs *records) warningLines(list []*store.Warning) ([]*WarningLine, error) {
 // Acknowledge notes that the visitor has taken note of a warning that he was told of.
 func (b *Book) Acknowledge(ctx context.Context, v *Visitor, warning int64) error {
 	return b.write(ctx, v, func(rs *records) error { return rs.acknowledge(warning, v.actor()) })
-}
-
-func (rs *records) acknowledge(warning int64, actor *engine.Actor) error {
-	told, err := rs.tx.ToldOf(warning)
-	if err != nil {
-		return err
-	}
-	if !slices.Contains(told, actor.Me.Person) {
-		return problem.New(problem.Missing, "book.no_warning")
-	}
-	return rs.tx.Acknowledge(warning, actor.By, rs.moment.Now)
 }

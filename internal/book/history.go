@@ -17,11 +17,13 @@ type Event struct {
 	Day     string        `json:"day,omitempty"` // civil day of the district
 	By      ledger.ID     `json:"by"`            // person who acted; 0 is the program itself
 	For     ledger.ID     `json:"for,omitempty"` // person acted for
-	Command string        `json:"command"`       // make, edit, move
+	Command string        `json:"command"`       // make, edit, move; raise, escalate, clear, acknowledge of a warning
 	Ledger  string        `json:"ledger"`
 	Record  ledger.ID     `json:"record"`
 	Version int64         `json:"version"` // of the record after the change
 	Move    string        `json:"move,omitempty"`
+	Warning string        `json:"warning,omitempty"` // name of the warning
+	Told    []ledger.ID   `json:"told,omitempty"`    // persons who were told of it
 	Remark  string        `json:"remark,omitempty"`
 	Seal    string        `json:"seal,omitempty"` // hash of what an approval covers
 	Changes []EventChange `json:"changes"`
@@ -144,6 +146,9 @@ func event(l *ledger.Ledger, e *journal.Entry, hidden map[string]bool) Event {
 		Seq: e.Seq, At: e.At, Day: e.Day, By: ledger.ID(e.By), For: ledger.ID(e.For), Command: e.Command,
 		Ledger: e.Ledger, Record: ledger.ID(e.Record), Version: e.Version, Move: e.Move, Remark: e.Remark,
 		Seal: e.Seal, Changes: []EventChange{}, Proofs: e.Proofs,
+	}
+	if ofWarning(e) {
+		out.Warning, out.Remark, out.Told = e.Remark, "", toldOf(e)
 	}
 	for _, c := range e.Changes {
 		known := c.Field == wordNumber || c.Field == wordState || l.Field(c.Field) != nil

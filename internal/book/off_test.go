@@ -12,6 +12,7 @@ import (
 
 	"bihuan/internal/calendar"
 	"bihuan/internal/engine"
+	"bihuan/internal/expr"
 	"bihuan/internal/ledger"
 	"bihuan/internal/pgtest"
 	"bihuan/internal/store"
@@ -194,5 +195,73 @@ func sweepInterrupted(t *testing.T, b *Book, end time.Time) {
 		if ctx.Err() == nil || patience > 200 {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestWarningsStandInTheJournal follows a warning from its raising to its end.
+func TestWarningsStandInTheJournal(t *testing.T) {
+	now := calendar.Of(2024, time.September, 9).Time().Add(time.Hour)
+	b := ladderBook(t, t.TempDir(), "", func() time.Time { return now }, 1)
+	defer b.Close()
+	system := &engine.Actor{System: true}
+	var chief ledger.ID
+	err := b.store.Write(t.Context(), func(tx *store.Tx) error {
+		rs := &records{Book: b, tx: tx, moment: b.moment()}
+		make := func(path string, set map[string]ledger.Value) ledger.ID {
+			r, err := rs.run(&engine.Command{Ledger: path, Set: set}, system)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r.ID
+		}
+		top := make("organisation.unit", map[string]ledger.Value{"name": ledger.Text("top")})
+		low := make("organisation.unit", map[string]ledger.Value{
+			"name": ledger.Text("low"), "parent": ledger.Ref(top),
+		})
+		chief = make("organisation.person", map[string]ledger.Value{"name": ledger.Text("chief"), "unit": ledger.Ref(top)})
+		make("organisation.post", map[string]ledger.Value{
+			"person": ledger.Ref(chief), "unit": ledger.Ref(top), "role": ledger.Text("unit_head"),
+		})
+		_, err := rs.run(&engine.Command{Ledger: "ladder.step", ID: 1, Set: map[string]ledger.Value{"unit": ledger.Ref(low)}}, system)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 14 {
+		now = now.AddDate(0, 0, 1)
+		if err := b.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err = b.store.Write(t.Context(), func(tx *store.Tx) error {
+		rs := &records{Book: b, tx: tx, moment: b.moment()}
+		return rs.acknowledge(2, &engine.Actor{By: chief, Me: &expr.Principal{Person: chief}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now = now.AddDate(0, 0, 10)
+	if err := b.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	v := &Visitor{Person: chief, Me: &expr.Principal{Person: chief, Roles: map[string]bool{"unit_head": true}}}
+	events, _, err := b.Changes(t.Context(), v, 0, []string{"ladder.step"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, e := range events {
+		if e.Warning != "" {
+			told = append(told, fmt.Sprint(e.Day, " ", e.Command, " ", e.Warning, " ", e.Told, " by ", e.By))
+		}
+	}
+	want := []string{
+		"2024-09-09 raise soon [] by 0", "2024-09-11 clear soon [] by 0", "2024-09-17 raise late [] by 0",
+		fmt.Sprint("2024-09-19 escalate late [", chief, "] by 0"), fmt.Sprint("2024-09-23 acknowledge late [] by ", chief),
+		"2024-09-29 clear late [] by 0",
+	}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("(-want +told):\n%s", diff)
 	}
 }

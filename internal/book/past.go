@@ -2,6 +2,7 @@ package book
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"bihuan/internal/engine"
@@ -30,6 +31,12 @@ func (p *past) lines(r *ledger.Record, entries []*journal.Entry) ([]*JournalLine
 	out := make([]*JournalLine, len(entries))
 	for i, e := range entries {
 		line := &JournalLine{Entry: *e, Title: p.title(e)}
+		if ofWarning(e) {
+			if line.Title, err = p.warning(e); err != nil {
+				return nil, err
+			}
+			line.Entry.Remark = ""
+		}
 		if line.By, err = p.person(e.By); err != nil {
 			return nil, err
 		}
@@ -95,6 +102,29 @@ func (p *past) title(e *journal.Entry) i18n.Text {
 		return i18n.Text{ZH: e.Move, EN: e.Move}
 	}
 	return words("book.command_" + e.Command)
+}
+
+// warning says what became of a warning, and who was told of it.
+func (p *past) warning(e *journal.Entry) (i18n.Text, error) {
+	title := i18n.Text{ZH: e.Remark, EN: e.Remark}
+	for _, w := range p.ledger.Warnings {
+		if w.Name == e.Remark {
+			title = w.Title
+		}
+	}
+	var names []string
+	for _, id := range toldOf(e) {
+		name, err := p.person(int64(id))
+		if err != nil {
+			return title, err
+		}
+		names = append(names, name)
+	}
+	if len(names) == 0 {
+		return words("book.command_"+e.Command, title), nil
+	}
+	told := i18n.Text{ZH: strings.Join(names, "、"), EN: strings.Join(names, ", ")}
+	return words("book.command_"+e.Command+"_told", title, told), nil
 }
 
 func (p *past) person(id int64) (string, error) {

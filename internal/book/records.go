@@ -173,26 +173,6 @@ func (rs *records) Stays(r *ledger.Record) ([]engine.Stay, error) {
 	return append(list, engine.Stay{State: r.State, From: since}), nil
 }
 
-// Raised returns the names of the open warnings of a record.
-func (rs *records) Raised(r *ledger.Record) ([]string, error) {
-	return rs.tx.Raised(r.Ledger.Path(), r.ID)
-}
-
-// Raise opens a warning and tells people of it, others on the day next unless it is empty.
-func (rs *records) Raise(
-	r *ledger.Record, w *engine.Warning, on calendar.Date, next ledger.Value, tell []ledger.ID,
-) error {
-	_, err := rs.tx.Raise(&store.Warning{
-		Ledger: r.Ledger.Path(), Record: r.ID, Name: w.Name, Level: w.Level, RaisedOn: on, Next: next,
-	}, tell)
-	return err
-}
-
-// Clear closes a warning.
-func (rs *records) Clear(r *ledger.Record, name string, on calendar.Date) error {
-	return rs.tx.Clear(r.Ledger.Path(), r.ID, name, on)
-}
-
 // Schedule returns how far a schedule of a record has come.
 func (rs *records) Schedule(r *ledger.Record, name string) (engine.Progress, error) {
 	s, err := rs.tx.Schedule(r.Ledger.Path(), r.ID, name)
