@@ -39,6 +39,8 @@ func subject(e *ledger.StoryExpect) string {
 		return "told " + e.Told.Record + "." + e.Told.Name
 	case e.Line:
 		return "line " + e.Figure
+	case e.Target:
+		return "target " + e.Figure
 	case e.Figure != "":
 		return "figure " + e.Figure
 	case e.Ledger != "":
@@ -183,8 +185,8 @@ func (p *player) told(rs *records, e *ledger.StoryExpect) (want, is string, err 
 	return listed(wanted), listed(told), nil
 }
 
-// figure compares the value of a figure over all records, or the line that it has crossed. The value is
-// rounded to as many places as the story writes; with % it is a share of a hundred.
+// figure compares the value of a figure over all records, its target, or the line that it has crossed. A number
+// is rounded to as many places as the story writes; with % it is a share of a hundred.
 func (p *player) figure(rs *records, e *ledger.StoryExpect) (want, is string, err error) {
 	view, err := rs.figure(rs.program.Figure(e.Figure), p.moment.Today, nil, nil)
 	if err != nil {
@@ -193,12 +195,16 @@ func (p *player) figure(rs *records, e *ledger.StoryExpect) (want, is string, er
 	if e.Line {
 		return e.Value.Text, view.Level, nil
 	}
-	if view.Value.IsEmpty() || e.Value.Text == "" {
-		return e.Value.Text, view.Value.String(), nil
+	v := view.Value
+	if e.Target {
+		v = view.Target
+	}
+	if v.IsEmpty() || e.Value.Text == "" {
+		return e.Value.Text, v.String(), nil
 	}
 	number, percent := strings.CutSuffix(e.Value.Text, "%")
 	_, fraction, _ := strings.Cut(number, ".")
-	value := view.Value.Decimal()
+	value := v.Decimal()
 	if percent {
 		value, _ = value.Mul(100 * ledger.One)
 		number += "%"

@@ -87,13 +87,15 @@ type StoryMove struct {
 }
 
 // StoryExpect is what is expected after a step: a value of a record, the number of records of a ledger, the
-// value of a figure or the line that it has crossed, exactly which warnings are open, or who is told of one.
+// value of a figure, its target or the line that it has crossed, exactly which warnings are open, or who is told of
+// one.
 type StoryExpect struct {
 	Record   string // handle; with Field
 	Field    string // field, or state, number, light, proofs, version
 	Ledger   string // path, for the number of its records
 	Figure   string // path
 	Line     bool   // with Figure: Value is the line that it has crossed
+	Target   bool   // with Figure: Value is its target
 	Warnings bool   // Open is what is expected
 	Open     []StoryWarning
 	Told     *StoryWarning // Value lists the handles of who is told of it

@@ -185,8 +185,8 @@ func storyThen(r *reader, n *yaml.Node, v *[]*ledger.StoryExpect) {
 		word, name, _ := strings.Cut(text, " ")
 		dot := strings.LastIndexByte(text, '.')
 		switch {
-		case word == "figure" || word == "line":
-			e.Line = word == "line"
+		case word == "figure" || word == "line" || word == "target":
+			e.Line, e.Target = word == "line", word == "target"
 			r.link(func(w *world) { e.Figure = w.figure(r.pack, name, e.Pos) })
 			e.Value = r.value(p.value)
 		case word == "told":
