@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"strings"
 
 	"bihuan/internal/expr"
@@ -150,6 +151,8 @@ func (c *compiler) compileAccess(l *Ledger) {
 func (c *compiler) maker(l *Ledger, entry ledger.Source) *expr.Expr {
 	f := l.Field(entry.Text)
 	switch {
+	case l.unplaced(entry.Text):
+		return nil // refused where the list is lowered
 	case f != nil || entry.Text == "own" || entry.Text == "unit":
 		return expr.Literal(ledger.Flag(true), expr.Bool) // the person may be the one who is named
 	case c.roles[entry.Text] != nil:
@@ -162,6 +165,10 @@ func (c *compiler) maker(l *Ledger, entry ledger.Source) *expr.Expr {
 func (c *compiler) who(l *Ledger, entries []ledger.Source) *expr.Expr {
 	var terms []string
 	for _, entry := range entries {
+		if l.unplaced(entry.Text) {
+			c.refuse(entry.Pos, "engine.who_unit", entry.Text)
+			continue
+		}
 		source := ledger.Source{Text: c.whoText(l, entry.Text), Pos: entry.Pos}
 		if c.expr(l, source, expr.Bool) != nil {
 			terms = append(terms, "("+source.Text+")")
@@ -173,12 +180,25 @@ func (c *compiler) who(l *Ledger, entries []ledger.Source) *expr.Expr {
 	return c.expr(l, ledger.Source{Text: strings.Join(terms, " || "), Pos: entries[0].Pos}, expr.Bool)
 }
 
+// unitWords are the entries of an access list that go by the unit of a record.
+var unitWords = []string{"unit", "unit_and_below", "unit_and_above"}
+
+// unplaced reports whether an entry goes by the unit of a record although none of l has one.
+func (l *Ledger) unplaced(entry string) bool {
+	return slices.Contains(unitWords, entry) && l.Field(entry) == nil && l.unitName() == ""
+}
+
+// unitName returns the name under which a record of l has its unit, or "".
+func (l *Ledger) unitName() string {
+	if l.As == ledger.AsUnit {
+		return "self"
+	}
+	return l.Parts.Unit
+}
+
 // whoText returns the expression that one entry of an access list stands for.
 func (c *compiler) whoText(l *Ledger, entry string) string {
-	unit := l.Parts.Unit
-	if l.As == ledger.AsUnit {
-		unit = "self"
-	}
+	unit := l.unitName()
 	if f := l.Field(entry); f != nil {
 		switch f.Kind {
 		case ledger.KindPerson:
