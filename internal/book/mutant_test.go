@@ -156,8 +156,13 @@ var left = map[string]string{
 
 // part breeds mutants that leave out what v holds, or a part of it.
 func (b *breeder) part(path string, v reflect.Value) {
-	if path == "Need.Proof" && v.Int() > 0 {
-		b.proof(v.Addr().Interface().(*int))
+	switch op := v.Addr().Interface().(type) {
+	case *int:
+		if path == "Need.Proof" && *op > 0 {
+			b.proof(op)
+		}
+	case *string:
+		b.pick(path, op)
 	}
 	class, ok := left[path]
 	if !ok || v.IsZero() {
@@ -226,6 +231,16 @@ func (b *breeder) proof(n *int) {
 	for _, other := range []int{old - 1, old + 1} {
 		b.add("number", fmt.Sprintf("%d proofs", other), func() { *n = other }, func() { *n = old })
 	}
+}
+
+// pick takes the first record instead of the last, and the last instead of the first.
+func (b *breeder) pick(path string, op *string) {
+	other := map[string]string{"first": "last", "last": "first"}[*op]
+	if path != "Rollup.Op" || other == "" {
+		return
+	}
+	old := *op
+	b.add("pick", other+"  (was "+old+")", func() { *op = other }, func() { *op = old })
 }
 
 // token finds what is changed in an expression: texts are skipped.

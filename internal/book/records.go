@@ -90,7 +90,7 @@ func (rs *records) Rollup(r *engine.Rollup, mine *ledger.Record) (ledger.Value, 
 		of = expr.Get(r.From.Ledger, r.Of.Name)
 	}
 	if r.Order != nil {
-		return rs.last(r, scope, of)
+		return rs.pick(r, scope, of)
 	}
 	rows, err := rs.tx.Tally(&sqlgen.Tally{
 		Ledger: r.From.Ledger, Scope: scope, Where: []*expr.Expr{r.Where}, Terms: []sqlgen.Term{{Op: r.Op, Of: of}},
@@ -101,23 +101,24 @@ func (rs *records) Rollup(r *engine.Rollup, mine *ledger.Record) (ledger.Value, 
 	return rows[0].Results[0], nil
 }
 
-// last returns the value that comes last, or the record of it where no value is named.
-func (rs *records) last(r *engine.Rollup, scope *expr.Scope, of *expr.Expr) (ledger.Value, error) {
+// pick returns the value that comes first or last, or the record of it where no value is named.
+func (rs *records) pick(r *engine.Rollup, scope *expr.Scope, of *expr.Expr) (ledger.Value, error) {
 	order := expr.Get(r.From.Ledger, r.Order.Name)
 	where := []*expr.Expr{r.Where, expr.Given(order)}
 	if of != nil {
 		where = append(where, expr.Given(of))
 	}
-	last, _, err := rs.tx.List(sqlgen.List{
-		Ledger: r.From.Ledger, Scope: scope, Where: where, Sort: []sqlgen.Order{{By: order, Down: true}}, Limit: 1,
+	picked, _, err := rs.tx.List(sqlgen.List{
+		Ledger: r.From.Ledger, Scope: scope, Where: where, Limit: 1,
+		Sort: []sqlgen.Order{{By: order, Down: r.Op == "last"}},
 	})
 	switch {
-	case err != nil || len(last) == 0:
+	case err != nil || len(picked) == 0:
 		return ledger.Empty, err
 	case r.Of == nil:
-		return ledger.Ref(last[0].ID), nil
+		return ledger.Ref(picked[0].ID), nil
 	}
-	return last[0].Values[r.Of.Index], nil
+	return picked[0].Values[r.Of.Index], nil
 }
 
 // page is how many ids are asked for at once.

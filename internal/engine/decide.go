@@ -326,12 +326,31 @@ func (d *decision) keep(l *Ledger, before, after *ledger.Record, proofs int) err
 	if err := d.settle(l, after, proofs); err != nil {
 		return err
 	}
-	put := d.recs.Insert
 	if before != nil {
-		put = d.recs.Update
+		if err := d.recs.Update(after); err != nil {
+			return err
+		}
+		return d.tally(l, before, after)
 	}
-	if err := put(after); err != nil {
+	if err := d.recs.Insert(after); err != nil {
 		return err
 	}
-	return d.tally(l, before, after)
+	if err := d.named(l, after, proofs); err != nil {
+		return err
+	}
+	return d.tally(l, nil, after)
+}
+
+// named computes the fields of a new record that read what it has been given just now: itself and its number.
+func (d *decision) named(l *Ledger, r *ledger.Record, proofs int) error {
+	if !l.readsItself {
+		return nil
+	}
+	if err := d.compute(l, nil, r); err != nil {
+		return err
+	}
+	if err := d.settle(l, r, proofs); err != nil {
+		return err
+	}
+	return d.recs.Amend(r)
 }

@@ -73,7 +73,7 @@ func (m *memory) NextNumber(series string) (int64, error) {
 
 func (m *memory) Rollup(r *engine.Rollup, mine *ledger.Record) (ledger.Value, error) {
 	count, sum := int64(0), ledger.Decimal(0)
-	var least, most, latest, order ledger.Value
+	var least, most, picked, order ledger.Value
 	for _, kept := range m.records[r.From.Path()] {
 		child, err := m.Get(kept.Ledger, kept.ID)
 		if err != nil {
@@ -98,8 +98,9 @@ func (m *memory) Rollup(r *engine.Rollup, mine *ledger.Record) (ledger.Value, er
 			continue
 		}
 		if r.Order != nil {
-			if at := child.Values[r.Order.Index]; !at.IsEmpty() && (order.IsEmpty() || at.Compare(order) >= 0) {
-				latest, order = v, at
+			at := child.Values[r.Order.Index]
+			if !at.IsEmpty() && (order.IsEmpty() || r.Op == "last" && at.Compare(order) >= 0 || r.Op == "first" && at.Compare(order) < 0) {
+				picked, order = v, at
 			}
 			continue
 		}
@@ -118,8 +119,8 @@ func (m *memory) Rollup(r *engine.Rollup, mine *ledger.Record) (ledger.Value, er
 		return ledger.Dec(sum), nil
 	case "min":
 		return least, nil
-	case "last":
-		return latest, nil
+	case "first", "last":
+		return picked, nil
 	}
 	return most, nil
 }

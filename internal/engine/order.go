@@ -83,6 +83,11 @@ func (l *Ledger) place(f *formula, today bool) {
 		return
 	}
 	l.stored = append(l.stored, f)
+	for _, e := range f.parts() {
+		l.readsItself = l.readsItself || slices.ContainsFunc(e.Deps(), func(path expr.Path) bool {
+			return path[0] == "self" || path[0] == "id" || path[0] == "number"
+		})
+	}
 }
 
 // reads returns the computed and rolled-up fields that n reads, and notes the fans on the way.

@@ -60,8 +60,10 @@ type Ledger struct {
 	fans      []*fan    // records that follow a reference to this ledger
 	defaults  []*formula
 	waiting   []*formula // formulas not ordered yet, while compiling
-	tallies   []*Tally
-	watch     watch
+	// readsItself says that a stored formula reads what a record has only once it is kept: itself or its number.
+	readsItself bool
+	tallies     []*Tally
+	watch       watch
 }
 
 // formula computes one field: by an expression, as the due date of a limit, or gathered from other records.

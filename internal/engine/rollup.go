@@ -12,8 +12,8 @@ type Rollup struct {
 	*ledger.Rollup
 	Field *ledger.Field // the field that is gathered
 	From  *Ledger       // ledger of the children
-	Of    *ledger.Field // field of the children; nil for count, and for last where it is the child itself
-	Order *ledger.Field // field of the children whose greatest value decides; nil but for last
+	Of    *ledger.Field // field of the children; nil for count, and where one of the children itself is picked
+	Order *ledger.Field // field of the children by which one is picked; nil but for first and last
 	// Where tells which records are gathered: those that match, but not the record itself, and for which the
 	// condition of the pack holds. It is over a child and mine.
 	Where *expr.Expr

@@ -140,14 +140,17 @@ type Choice struct {
 // Rollup is a value gathered from the records that refer to this one, or that match it. The record itself is
 // never among them.
 type Rollup struct {
-	Op    string   // sum, count, min, max, mean, last
+	Op    string   // sum, count, min, max, mean, first, last
 	From  string   // path of the ledger of the children
 	Field string   // field of the children; empty for count
 	Via   string   // field of the children that refers here; found if there is only one; empty with Match
 	Match []*Match // fields of the children that equal fields of this record: all of them
-	Order string   // for last: the field of the children whose greatest value decides
+	Order string   // for first and last: the field of the children whose least or greatest value decides
 	Where Source   // over a child; mine.x is the field x of this record
 }
+
+// Picks reports whether r takes the value of one of the records, chosen by Order.
+func (r *Rollup) Picks() bool { return r.Op == "first" || r.Op == "last" }
 
 // Match is a pair of fields that have the same value; what is empty matches nothing.
 type Match struct {

@@ -13,7 +13,7 @@ import (
 const itself = "self"
 
 // rollupOps are the ways to gather values from children.
-var rollupOps = []string{"sum", "count", "min", "max", "mean", "last"}
+var rollupOps = []string{"sum", "count", "min", "max", "mean", "first", "last"}
 
 // rollupKeys are one key for each way, with what goes with it.
 func rollupKeys() []key[ledger.Field] {
@@ -125,7 +125,7 @@ func (w *world) checkRollup(f *ledger.Field, parent, child *ledger.Ledger, pos l
 	} else {
 		w.findVia(roll, parent, child, pos)
 	}
-	if (roll.Op == "last") != (roll.Order != "") {
+	if roll.Picks() != (roll.Order != "") {
 		w.say(pos, "rollup_order")
 	} else if roll.Order != "" {
 		w.checkOrder(roll, child, pos)
@@ -137,7 +137,7 @@ func (w *world) checkRollup(f *ledger.Field, parent, child *ledger.Ledger, pos l
 		return
 	}
 	target := child.Field(roll.Field)
-	if roll.Op == "last" && roll.Field == itself {
+	if roll.Picks() && roll.Field == itself {
 		target = &ledger.Field{Name: itself, Kind: ledger.KindRef, To: child.Path()}
 	}
 	if target == nil {
@@ -210,9 +210,9 @@ func (w *world) checkOrder(roll *ledger.Rollup, child *ledger.Ledger, pos ledger
 }
 
 func (w *world) checkRollupKind(f, target *ledger.Field, pos ledger.Pos) {
-	if f.Rollup.Op == "last" {
+	if f.Rollup.Picks() {
 		if !passesOn(target, f) {
-			w.say(pos, "rollup_last", target.Name, f.Name)
+			w.say(pos, "rollup_picks", f.Rollup.Op, target.Name, f.Name)
 		}
 		return
 	}
