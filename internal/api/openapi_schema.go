@@ -26,7 +26,7 @@ func commonSchemas() object {
 		"event": object{"type": "object",
 			"required": []string{"seq", "at", "by", "command", "ledger", "record", "version", "changes"},
 			"properties": object{"seq": number, "at": moment, "day": object{"type": "string", "format": "date"},
-				"by": number, "for": number, "command": text, "ledger": text, "record": number, "version": number,
+				"by": number, "for": number, "figure": text, "command": text, "ledger": text, "record": number, "version": number,
 				"move": text, "remark": text, "seal": text, "changes": list(change), "proofs": list(text)}},
 		"proof": object{"type": "object", "required": []string{"id", "name", "size", "type", "hash", "by", "at"},
 			"properties": object{"id": number, "name": text, "size": number, "type": text, "hash": text,

@@ -77,7 +77,10 @@ func (s *stage) sweep(moment engine.Moment) error {
 			}
 		}
 	}
-	return s.sweepWarnings(moment)
+	if err := s.sweepWarnings(moment); err != nil {
+		return err
+	}
+	return s.sweepFigures(moment)
 }
 
 // sweepRecords looks at the records of l that the clock must look at by the day, the longest waiting first.

@@ -63,7 +63,11 @@ func (rs *records) figure(f *engine.Figure, asOf calendar.Date, by []string, wit
 	if err != nil {
 		return nil, err
 	}
-	view, err := rs.figureView(f, value, asOf, within.of(f.Ledger))
+	var earlier engine.Earlier // what is kept is of the whole district
+	if within == nil && rs.wholeFigure(f) {
+		earlier = rs.earlier(f)
+	}
+	view, err := rs.figureView(f, value, asOf, within.of(f.Ledger), earlier)
 	if err != nil || len(by) == 0 {
 		return view, err
 	}
@@ -73,7 +77,7 @@ func (rs *records) figure(f *engine.Figure, asOf calendar.Date, by []string, wit
 
 // figureView makes the view of a figure of its value.
 func (rs *records) figureView(
-	f *engine.Figure, value ledger.Value, asOf calendar.Date, filters []Filter,
+	f *engine.Figure, value ledger.Value, asOf calendar.Date, filters []Filter, earlier engine.Earlier,
 ) (*FigureView, error) {
 	view := &FigureView{Figure: f.Figure, AsOf: asOf, Value: value, Where: rs.rowsOf(f, asOf, filters)}
 	for _, by := range f.By {
@@ -89,6 +93,6 @@ func (rs *records) figureView(
 	if !view.Target.IsEmpty() && !value.IsEmpty() {
 		view.Reached = expr.Divide(value.Decimal(), view.Target.Decimal())
 	}
-	view.Level, err = f.Level(rs.program, value, asOf)
+	view.Level, err = f.Level(rs.program, value, asOf, earlier)
 	return view, err
 }

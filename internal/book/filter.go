@@ -24,15 +24,18 @@ const (
 func (rs *records) readScope(l *engine.Ledger) ([]*expr.Expr, error) {
 	read := l.ReadRule()
 	switch {
-	case rs.all:
+	case rs.whole(l):
 		return nil, nil
 	case read == nil:
 		return nil, problem.New(problem.Forbidden, "book.may_not_read", l.Title)
 	}
-	if read.Always(rs.scope(l)) {
-		return nil, nil
-	}
 	return []*expr.Expr{read}, nil
+}
+
+// whole reports whether the visitor sees all records of l.
+func (rs *records) whole(l *engine.Ledger) bool {
+	read := l.ReadRule()
+	return rs.all || read != nil && read.Always(rs.scope(l))
 }
 
 // conditions returns what holds of the records that a query asks for and the visitor may read.

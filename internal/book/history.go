@@ -14,10 +14,11 @@ import (
 type Event struct {
 	Seq     int64         `json:"seq"` // position in the journal, from 0
 	At      time.Time     `json:"at"`
-	Day     string        `json:"day,omitempty"` // civil day of the district
-	By      ledger.ID     `json:"by"`            // person who acted; 0 is the program itself
-	For     ledger.ID     `json:"for,omitempty"` // person acted for
-	Command string        `json:"command"`       // make, edit, move; raise, escalate, clear, acknowledge of a warning
+	Day     string        `json:"day,omitempty"`    // civil day of the district
+	By      ledger.ID     `json:"by"`               // person who acted; 0 is the program itself
+	For     ledger.ID     `json:"for,omitempty"`    // person acted for
+	Figure  string        `json:"figure,omitempty"` // because of which the program acted
+	Command string        `json:"command"`          // make, edit, move; raise, escalate, clear, acknowledge of a warning
 	Ledger  string        `json:"ledger"`
 	Record  ledger.ID     `json:"record"`
 	Version int64         `json:"version"` // of the record after the change
@@ -143,8 +144,8 @@ func (rs *records) watch(seen map[refKey]watched, key refKey) (watched, error) {
 // may read them is not known any more.
 func event(l *ledger.Ledger, e *journal.Entry, hidden map[string]bool) Event {
 	out := Event{
-		Seq: e.Seq, At: e.At, Day: e.Day, By: ledger.ID(e.By), For: ledger.ID(e.For), Command: e.Command,
-		Ledger: e.Ledger, Record: ledger.ID(e.Record), Version: e.Version, Move: e.Move, Remark: e.Remark,
+		Seq: e.Seq, At: e.At, Day: e.Day, By: ledger.ID(e.By), For: ledger.ID(e.For), Figure: e.Figure,
+		Command: e.Command, Ledger: e.Ledger, Record: ledger.ID(e.Record), Version: e.Version, Move: e.Move, Remark: e.Remark,
 		Seal: e.Seal, Changes: []EventChange{}, Proofs: e.Proofs,
 	}
 	if ofWarning(e) {

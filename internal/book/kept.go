@@ -53,8 +53,7 @@ func (rs *records) tally(a *asked) ([]store.TallyRow, error) {
 // kept answers what is asked from the tallies; ok is false when they do not have the answer: when the visitor
 // does not see all records, for another day, and while the clock has not looked at the records of today.
 func (rs *records) kept(a *asked) (rows []store.TallyRow, ok bool, err error) {
-	rule := a.ledger.ReadRule()
-	if a.asOf != rs.moment.Today || rs.tx.Writing() || rule == nil || !rule.Always(rs.scope(a.ledger)) {
+	if a.asOf != rs.moment.Today || rs.tx.Writing() || !rs.whole(a.ledger) {
 		return nil, false, nil
 	}
 	round, ok := rs.roundAsked(a)

@@ -143,36 +143,6 @@ func (p *planner) gone(old, now map[string]*ledger.Ledger) error {
 	return nil
 }
 
-// figures compares the figures of a pack.
-func (p *planner) figures(before, after *ledger.Pack) {
-	for _, f := range after.Figures {
-		i := slices.IndexFunc(before.Figures, func(b *ledger.Figure) bool { return b.Name == f.Name })
-		switch {
-		case i < 0:
-			p.say("+", "plan.figure_new", f.Title)
-		case figureText(before.Figures[i]) != figureText(f):
-			p.say("~", "plan.figure_changed", f.Title)
-		}
-	}
-	for _, f := range before.Figures {
-		if !slices.ContainsFunc(after.Figures, func(a *ledger.Figure) bool { return a.Name == f.Name }) {
-			p.say("-", "plan.figure_gone", f.Title)
-		}
-	}
-}
-
-// figureText is how a figure is counted, for comparing.
-func figureText(f *ledger.Figure) string {
-	text := f.Op + "\n" + f.Ledger + "\n" + f.Of.Text + "\n" + f.Where.Text
-	if f.Over != nil {
-		text += "\n" + f.Over.Ledger + "\n" + f.Over.Of.Text + "\n" + f.Over.Where.Text
-	}
-	for _, line := range f.Lines {
-		text += "\n" + line.Level + " " + line.When.Text
-	}
-	return text
-}
-
 // changesText lists the dated changes of a parameter.
 func changesText(p *ledger.Param) string {
 	texts := []string{}

@@ -37,6 +37,9 @@ func (p *past) lines(r *ledger.Record, entries []*journal.Entry) ([]*JournalLine
 			}
 			line.Entry.Remark = ""
 		}
+		if f := p.rs.program.Figure(e.Figure); f != nil {
+			line.Figure = f.Figure
+		}
 		if line.By, err = p.person(e.By); err != nil {
 			return nil, err
 		}

@@ -209,7 +209,7 @@ func (rs *records) PutMade(r *ledger.Record, name string, m engine.Made) error {
 // not repeated, it can be computed again.
 func (rs *records) Log(c *engine.Change) error {
 	e := &journal.Entry{
-		At: c.At, Day: c.Day.String(), By: int64(c.Actor.By), For: int64(c.Actor.For()), Command: c.Command,
+		At: c.At, Day: c.Day.String(), By: int64(c.Actor.By), For: int64(c.Actor.For()), Figure: c.Actor.Figure, Command: c.Command,
 		Ledger: c.After.Ledger.Path(), Record: int64(c.After.ID), Version: c.After.Version, Move: c.Move,
 		Remark: c.Remark, Seal: c.Seal, Key: rs.key,
 	}

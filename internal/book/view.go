@@ -126,8 +126,9 @@ type ChildList struct {
 // JournalLine is one committed change in words.
 type JournalLine struct {
 	Entry   journal.Entry
-	By      string // name of the person
-	For     string // name of the person acted for, or ""
+	By      string         // name of the person
+	For     string         // name of the person acted for, or ""
+	Figure  *ledger.Figure // because of which the program acted, or nil
 	Title   i18n.Text
 	Changes []ChangeLine
 }
@@ -219,6 +220,13 @@ type FigureView struct {
 	Of      []*ledger.Figure // that it is computed of; nil for one that is gathered from a ledger
 	Parts   []FigurePart
 	Where   []Filter // filters that lead to the rows behind it; nothing stands behind a derived figure
+}
+
+// FigureDay is what a figure came to on a day, for the whole district.
+type FigureDay struct {
+	On    calendar.Date
+	Value ledger.Value // empty when there was nothing to count
+	Level string       // line that it had crossed, or ""
 }
 
 // FigureWay is one way to break a figure down.

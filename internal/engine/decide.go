@@ -77,6 +77,7 @@ type Actor struct {
 	Me     *expr.Principal // whose rights count: the person's own, or those of whom he acts for
 	By     ledger.ID       // the person who acts
 	System bool
+	Figure string // path of the figure that sets the System off, or ""
 }
 
 // For returns the person who is acted for, or 0.

@@ -19,6 +19,7 @@ type Figure struct {
 	By     []*By
 	target *expr.Expr
 	lines  []*line
+	opens  []*Opens
 	derived
 }
 
@@ -28,11 +29,6 @@ type Term struct {
 	Ledger *Ledger
 	Of     *expr.Expr // nil for count
 	Where  *expr.Expr // nil: all records
-}
-
-type line struct {
-	*ledger.Line
-	when *expr.Expr
 }
 
 // Figures returns the figures of a pack in the order in which it lists them.
@@ -56,9 +52,7 @@ func (p *Program) Figure(path string) *Figure { return p.figures[path] }
 func (c *compiler) compileFigures(pack *ledger.Pack) {
 	for _, def := range pack.Figures {
 		f := &Figure{Figure: def, target: c.bound(pack.Name, def.Target, expr.Decimal)}
-		for _, ln := range def.Lines {
-			f.lines = append(f.lines, &line{ln, c.bound(pack.Name, ln.When, expr.Bool)})
-		}
+		c.compileLines(f)
 		if def.Is.IsZero() && def.Growth == nil && !c.compileGathered(f) {
 			continue
 		}
@@ -145,24 +139,28 @@ func (f *Figure) Terms() []*Term {
 	return []*Term{own, f.Over}
 }
 
+// Type returns the type of the values of f: int or decimal.
+func (f *Figure) Type() expr.Type {
+	switch {
+	case f.Op == "count":
+		return expr.Int
+	case f.Of != nil && (f.Op == "sum" || f.Op == "min" || f.Op == "max"):
+		return f.Of.Type()
+	}
+	return expr.Decimal
+}
+
+// Typed returns a value of f that was kept as a decimal.
+func (f *Figure) Typed(v ledger.Value) ledger.Value {
+	if f.Type() == expr.Int && !v.IsEmpty() {
+		return ledger.Int(v.Raw() / int64(ledger.One))
+	}
+	return v
+}
+
 // Same reports whether the numerator and the denominator count records of one ledger, so that one pass over
 // it yields both.
 func (f *Figure) Same() bool { return f.Over != nil && f.Over.Ledger == f.Ledger }
-
-// Level returns the name of the first line that value has crossed on a day, or "".
-func (f *Figure) Level(p *Program, value ledger.Value, asOf calendar.Date) (string, error) {
-	if value.IsEmpty() {
-		return "", nil
-	}
-	scope := p.figureScope(f, asOf, map[string]ledger.Value{"value": ledger.Dec(value.Decimal())})
-	for _, ln := range f.lines {
-		crossed, err := ln.when.True(scope)
-		if err != nil || crossed {
-			return ln.Line.Level, err
-		}
-	}
-	return "", nil
-}
 
 // TargetOn returns what the figure should be on a day; empty where nothing is said.
 func (f *Figure) TargetOn(p *Program, asOf calendar.Date) (ledger.Value, error) {

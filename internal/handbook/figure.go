@@ -17,15 +17,50 @@ func (s *speaker) figures() []*Entry {
 		}
 		e.Facts = slices.Concat(s.fact("handbook.definition", s.in(f.Definition)), s.counted(f), s.derived(f), s.over(f),
 			s.fact("handbook.by", strings.Join(f.Breakdowns(), s.t("handbook.comma"))), s.source("handbook.target", f.Target))
-		for _, line := range f.Lines {
-			e.Facts = append(e.Facts, Fact{
-				Term:  s.t("handbook.line", s.t("handbook.light_"+line.Level)),
-				Items: []Item{{Source: line.When.Text}},
-			})
-		}
+		e.Facts = slices.Concat(e.Facts, s.lines(f), s.opens(f))
 		entries = append(entries, e)
 	}
 	return entries
+}
+
+// lines says where a figure crosses which line.
+func (s *speaker) lines(f *ledger.Figure) []Fact {
+	var facts []Fact
+	for _, line := range f.Lines {
+		item := Item{Source: line.When.Text}
+		if line.Times > 1 {
+			every := f.Every
+			if every == "" {
+				every = "day"
+			}
+			item.Words = s.t("handbook.times", line.Times, s.t("handbook.every_"+every))
+		}
+		facts = append(facts, Fact{Term: s.t("handbook.line", s.levelTitle(line.Level)), Items: []Item{item}})
+	}
+	return facts
+}
+
+func (s *speaker) levelTitle(level string) string { return s.t("handbook.light_" + level) }
+
+// opens says what a crossing makes.
+func (s *speaker) opens(f *ledger.Figure) []Fact {
+	var facts []Fact
+	for _, o := range f.Opens {
+		facts = append(facts, s.items("handbook.crossing_makes", []Item{s.madeOn(o.On, o.Make)})...)
+		facts = append(facts, s.assigns("handbook.with", &ledger.Ledger{}, s.ledgerAt(o.Make), o.Set)...)
+	}
+	return facts
+}
+
+// madeOn names a ledger in which a record is made when a figure comes to some levels.
+func (s *speaker) madeOn(levels []string, path string) Item {
+	titles := make([]string, len(levels))
+	for i, level := range levels {
+		titles[i] = s.levelTitle(level)
+	}
+	item := s.ledgerItem(path)
+	item.Words += s.t("handbook.in_brackets", strings.Join(titles, s.t("handbook.comma")))
+	return item
 }
 
 // counted says from which ledger a figure is gathered, and how.

@@ -15,6 +15,7 @@ type leaf struct {
 	Day     string   `json:"day"`
 	By      int64    `json:"by"`
 	For     int64    `json:"for"`
+	Figure  string   `json:"figure"`
 	Command string   `json:"command"`
 	Ledger  string   `json:"ledger"`
 	Record  int64    `json:"record"`
@@ -42,8 +43,8 @@ func Decode(data []byte) (*Entry, error) {
 		return nil, fmt.Errorf("decode entry %d: %w", l.Seq, err)
 	}
 	e := &Entry{
-		Seq: l.Seq, At: at.UTC(), Day: l.Day, By: l.By, For: l.For, Command: l.Command, Ledger: l.Ledger,
-		Record: l.Record, Version: l.Version, Move: l.Move, Remark: l.Remark, Seal: l.Seal,
+		Seq: l.Seq, At: at.UTC(), Day: l.Day, By: l.By, For: l.For, Figure: l.Figure,
+		Command: l.Command, Ledger: l.Ledger, Record: l.Record, Version: l.Version, Move: l.Move, Remark: l.Remark, Seal: l.Seal,
 		Changes: l.Changes, Proofs: l.Proofs, Key: l.Key,
 	}
 	again, err := e.Encode()

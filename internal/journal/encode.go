@@ -34,6 +34,7 @@ func (e *Entry) Encode() ([]byte, error) {
 	w.text("day", e.Day)
 	w.number("by", e.By, false)
 	w.number("for", e.For, false)
+	w.text("figure", e.Figure)
 	w.text("command", e.Command)
 	w.text("ledger", e.Ledger)
 	w.number("record", e.Record, false)

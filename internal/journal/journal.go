@@ -30,6 +30,7 @@ type Entry struct {
 	Day     string    // civil day of the district, 2006-01-02, or ""
 	By      int64     // person who acted; 0 is the program itself
 	For     int64     // person acted for, or 0
+	Figure  string    // path of the figure because of which the program acted, or ""
 	Command string    // what was done: make, edit, move, …
 	Ledger  string
 	Record  int64

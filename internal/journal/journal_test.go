@@ -74,7 +74,7 @@ func journalOf(t testing.TB, n int) *memory {
 	return m
 }
 
-const fullLeaf = `{"seq":4,"at":"2024-07-01T00:30:00.000100Z","day":"2024-07-01","by":7,"for":9,` +
+const fullLeaf = `{"seq":4,"at":"2024-07-01T00:30:00.000100Z","day":"2024-07-01","by":7,"for":9,"figure":"rent.rate",` +
 	`"command":"move","ledger":"rent.bill","record":12,"version":3,"move":"settle","remark":"一次\n\"结清\" \u0001<&>",` +
 	`"seal":"ab","changes":[{"field":"state","before":"due","after":"settled"},{"field":"lines",` +
 	`"after":[{"a":1,"b":[true,null],"é":"\\"}]},{"field":"none"}],` +
@@ -83,7 +83,7 @@ const fullLeaf = `{"seq":4,"at":"2024-07-01T00:30:00.000100Z","day":"2024-07-01"
 func fullEntry() *Entry {
 	return &Entry{
 		Seq: 4, At: time.Date(2024, 7, 1, 8, 30, 0, 100_999, time.FixedZone("", 8*60*60)), Day: "2024-07-01",
-		By: 7, For: 9, Command: "move", Ledger: "rent.bill", Record: 12, Version: 3, Move: "settle",
+		By: 7, For: 9, Figure: "rent.rate", Command: "move", Ledger: "rent.bill", Record: 12, Version: 3, Move: "settle",
 		Remark: "一次\n\"结清\" \x01<&>", Seal: "ab",
 		Changes: []Change{
 			{"state", json.RawMessage(`"due"`), json.RawMessage(` "settled" `)},

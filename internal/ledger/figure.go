@@ -21,6 +21,8 @@ type Figure struct {
 	By         []Source // what it can be broken down by: fields, what they refer to, expressions
 	Target     Source   // what it should be, over asof
 	Lines      []*Line
+	Every      string   // the periods that Line.Times counts: day, week, month, quarter, half, year; empty: day
+	Opens      []*Opens // what a crossing of a line makes
 	Pos        Pos
 }
 
@@ -55,7 +57,16 @@ type Growth struct {
 type Line struct {
 	Level string
 	When  Source
+	Times int // periods in a row at whose end it must hold, this one among them; 0 is one
 	Pos   Pos
+}
+
+// Opens makes a record when a figure comes to one of some levels. Values see value, level and asof.
+type Opens struct {
+	On   []string // levels
+	Make string   // path of the ledger
+	Set  []*Assign
+	Pos  Pos
 }
 
 // Reading says into which ledgers a read document goes.

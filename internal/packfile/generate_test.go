@@ -249,8 +249,11 @@ func (g generator) figure(name string) *ledger.Figure {
 		f.Of = g.source("of")
 	}
 	if g.flip("lines") {
+		f.Every = "quarter"
 		f.Lines = []*ledger.Line{{Level: "red", When: g.source("red")}, {Level: "green",
-			When: g.source("green")}}
+			When: g.source("green"), Times: 2}}
+		f.Opens = []*ledger.Opens{{On: []string{"red"}, Make: "p.l0",
+			Set: []*ledger.Assign{{Field: "up", Value: g.source("opened")}}}}
 	}
 	return f
 }

@@ -2,6 +2,7 @@ package packfile
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -27,6 +28,8 @@ var figureObject = &object[ledger.Figure]{
 			inside(func(f *ledger.Figure) *string { return &f.Ledger }),
 		at("target", source, func(f *ledger.Figure) *ledger.Source { return &f.Target }),
 		at("lines", lines, func(f *ledger.Figure) *[]*ledger.Line { return &f.Lines }),
+		at("every", oneOf(ledger.Periods...), func(f *ledger.Figure) *string { return &f.Every }),
+		at("opens", series(opensObject), func(f *ledger.Figure) *[]*ledger.Opens { return &f.Opens }),
 	),
 	done: finishFigure,
 }
@@ -177,33 +180,11 @@ func finishFigure(r *reader, pos ledger.Pos, f *ledger.Figure) {
 	if f.Op == "" {
 		r.say(pos, "no_op", strings.Join(figureOps, ", "))
 	}
-}
-
-// lines are grades with comparisons of "value".
-var lines = codec[[]*ledger.Line]{
-	read: func(r *reader, n *yaml.Node, v *[]*ledger.Line) {
-		for _, p := range r.pairs(n) {
-			line := &ledger.Line{Pos: r.textPos(p.key)}
-			oneOf(levels...).read(r, p.key, &line.Level)
-			source.read(r, p.value, &line.When)
-			*v = append(*v, line)
+	for _, o := range f.Opens {
+		for _, level := range o.On {
+			if level != "" && !slices.ContainsFunc(f.Lines, func(l *ledger.Line) bool { return l.Level == level }) {
+				r.say(o.Pos, "no_line", f.Name, level)
+			}
 		}
-	},
-	write: func(w *writer, v *[]*ledger.Line) *yaml.Node {
-		if len(*v) == 0 {
-			return nil
-		}
-		m := &yaml.Node{Kind: yaml.MappingNode}
-		for _, line := range *v {
-			m.Content = append(m.Content, scalarNode(line.Level), source.write(w, &line.When))
-		}
-		return m
-	},
-	schema: func(d defs) schema {
-		properties := schema{}
-		for _, level := range levels {
-			properties[level] = source.schema(d)
-		}
-		return schema{"type": "object", "additionalProperties": false, "properties": properties}
-	},
+	}
 }

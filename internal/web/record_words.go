@@ -39,6 +39,8 @@ func metWord(ctx context.Context, met bool) string {
 // actorWords says who made a change, and for whom.
 func actorWords(ctx context.Context, line *book.JournalLine) string {
 	switch {
+	case line.Figure != nil:
+		return widget.T(ctx, "web.by_figure", widget.In(ctx, line.Figure.Title))
 	case line.By == "":
 		return widget.T(ctx, "web.by_program")
 	case line.For != "":

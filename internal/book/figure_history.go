@@ -1,0 +1,159 @@
+package book
+
+import (
+	"context"
+	"slices"
+
+	"bihuan/internal/calendar"
+	"bihuan/internal/engine"
+	"bihuan/internal/ledger"
+	"bihuan/internal/problem"
+	"bihuan/internal/store"
+)
+
+// judgedKey is the setting that holds what was there when the figures were looked at last.
+const judgedKey = "figures.judged"
+
+// judged is a day and how long the journal was: with nothing new in it, the figures are as they were.
+type judged struct {
+	Day  calendar.Date
+	Size int64
+}
+
+// sweepFigures keeps what each figure comes to on the day of moment, for the whole district, and makes what the
+// crossing of a line sets off. Value, line and what is made are kept together, so each crossing counts once.
+func (s *stage) sweepFigures(moment engine.Moment) error {
+	var looks []*engine.Crossing
+	now := judged{Day: moment.Today}
+	err := s.look(moment, func(rs *records) (err error) {
+		rs.all = true
+		var last judged
+		if now.Size, err = rs.tx.JournalSize(); err != nil {
+			return err
+		}
+		if _, err = rs.tx.Setting(judgedKey, &last); err != nil || last == now {
+			return err
+		}
+		looks, err = rs.lookAtFigures()
+		return err
+	})
+	if err != nil || looks == nil {
+		return err
+	}
+	return s.change(moment, func(rs *records) error {
+		rs.all = true
+		for _, c := range looks {
+			if err := rs.keepFigure(c); err != nil {
+				return err
+			}
+		}
+		return rs.tx.PutSetting(judgedKey, now)
+	})
+}
+
+// lookAtFigures computes all figures.
+func (rs *records) lookAtFigures() ([]*engine.Crossing, error) {
+	looks := []*engine.Crossing{}
+	for _, pack := range rs.program.Packs {
+		for _, f := range rs.program.Figures(pack.Name) {
+			c := &engine.Crossing{Figure: f, On: rs.moment.Today}
+			var err error
+			if c.Value, err = rs.figureValue(f, c.On, nil); err != nil {
+				return nil, err
+			}
+			if c.Level, err = f.Level(rs.program, c.Value, c.On, rs.earlier(f)); err != nil {
+				return nil, err
+			}
+			looks = append(looks, c)
+		}
+	}
+	return looks, nil
+}
+
+// earlier returns what finds the values that f had on earlier days, for the whole district.
+func (rs *records) earlier(f *engine.Figure) engine.Earlier {
+	return func(day calendar.Date) (ledger.Value, error) {
+		list, err := rs.tx.FigureDays(f.Path(), day, day)
+		if err != nil || len(list) == 0 {
+			return ledger.Empty, err
+		}
+		return list[0].Value, nil
+	}
+}
+
+// keepFigure keeps one look at a figure and makes what it sets off.
+func (rs *records) keepFigure(c *engine.Crossing) error {
+	row := &store.FigureDay{Figure: c.Figure.Path(), Day: c.On, Value: asDecimal(c.Value), Level: c.Level}
+	before, err := rs.tx.FigureBefore(row.Figure, c.On)
+	if err != nil {
+		return err
+	}
+	if before != nil {
+		c.Had = append(c.Had, before.Level)
+	}
+	known, err := rs.tx.FigureDays(row.Figure, c.On, c.On)
+	if err != nil {
+		return err
+	}
+	if len(known) > 0 {
+		row.Levels = known[0].Levels
+		c.Had = append(c.Had, row.Levels...)
+	}
+	if c.Level != "" && !slices.Contains(row.Levels, c.Level) {
+		row.Levels = append(row.Levels, c.Level)
+	}
+	if err := rs.tx.PutFigureDay(row); err != nil {
+		return err
+	}
+	return rs.setOff(c)
+}
+
+// setOff makes what a crossing sets off. What is refused is told in the log and keeps nothing else from being
+// made.
+func (rs *records) setOff(c *engine.Crossing) error {
+	for _, o := range c.Opening() {
+		err := rs.tx.Try(func() error { return rs.program.Open(rs, c, o, rs.moment) })
+		if why := problem.All(err); why != nil {
+			rs.log.Warn("figure: refused", "figure", c.Figure.Path(), "ledger", o.Make, "why", why[0].Key)
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wholeFigure reports whether the visitor sees all records that f is computed of.
+func (rs *records) wholeFigure(f *engine.Figure) bool {
+	for _, source := range f.Sources() {
+		if !rs.wholeFigure(source) {
+			return false
+		}
+	}
+	for _, term := range f.Terms() {
+		if !rs.whole(term.Ledger) {
+			return false
+		}
+	}
+	return true
+}
+
+// FigureHistory returns what a figure came to for the whole district from one day to another, in order, each day
+// once; days on which nobody looked are left out. Who may not read all that it is computed of sees none.
+func (b *Book) FigureHistory(ctx context.Context, v *Visitor, path string, from, until calendar.Date) ([]FigureDay, error) {
+	var days []FigureDay
+	err := b.read(ctx, v, func(rs *records) error {
+		f := rs.program.Figure(path)
+		if f == nil {
+			return problem.New(problem.Missing, "book.no_figure", path)
+		}
+		if !rs.wholeFigure(f) {
+			return nil
+		}
+		list, err := rs.tx.FigureDays(path, from, until)
+		for _, d := range list {
+			days = append(days, FigureDay{On: d.Day, Value: f.Typed(d.Value), Level: d.Level})
+		}
+		return err
+	})
+	return days, err
+}

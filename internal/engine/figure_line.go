@@ -1,0 +1,81 @@
+package engine
+
+import (
+	"bihuan/internal/calendar"
+	"bihuan/internal/expr"
+	"bihuan/internal/ledger"
+)
+
+// line is a compiled bound on a figure.
+type line struct {
+	*ledger.Line
+	when *expr.Expr
+}
+
+// compileLines compiles the bounds of a figure, and what it makes when it crosses one.
+func (c *compiler) compileLines(f *Figure) {
+	for _, def := range f.Lines {
+		f.lines = append(f.lines, &line{def, c.bound(f.Pack, def.When, expr.Bool)})
+	}
+	for _, def := range f.Figure.Opens {
+		if o := c.opens(f.Pack, def); o != nil {
+			f.opens = append(f.opens, o)
+		}
+	}
+}
+
+// Earlier returns the value that a figure had on an earlier day; empty where it is not known.
+type Earlier func(day calendar.Date) (ledger.Value, error)
+
+// Level returns the name of the first line that value has crossed on a day, or "". Without earlier values, a line
+// that must be crossed several times in a row is passed over.
+func (f *Figure) Level(p *Program, value ledger.Value, asOf calendar.Date, earlier Earlier) (string, error) {
+	for _, ln := range f.lines {
+		if ln.Times > 1 && earlier == nil {
+			continue
+		}
+		crossed, err := f.crossed(p, ln, value, asOf)
+		for n := 1; n < ln.Times && crossed && err == nil; n++ {
+			day := f.PeriodEnd(asOf, n)
+			if value, err = earlier(day); err == nil {
+				crossed, err = f.crossed(p, ln, value, day)
+			}
+		}
+		if err != nil || crossed {
+			return ln.Line.Level, err
+		}
+	}
+	return "", nil
+}
+
+// crossed reports whether a value was beyond a line on a day. Nothing is beyond no line.
+func (f *Figure) crossed(p *Program, ln *line, value ledger.Value, on calendar.Date) (bool, error) {
+	if value.IsEmpty() {
+		return false, nil
+	}
+	vars := map[string]ledger.Value{"value": ledger.Dec(value.Decimal())}
+	return ln.when.True(p.figureScope(f, on, vars))
+}
+
+// Repeats reports whether a line of f must be crossed several times in a row.
+func (f *Figure) Repeats() bool {
+	for _, ln := range f.lines {
+		if ln.Times > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// PeriodEnd returns the last day of the n-th of f's periods before the one that day lies in.
+func (f *Figure) PeriodEnd(day calendar.Date, n int) calendar.Date {
+	switch f.Every {
+	case "", "day":
+		return day.AddDays(-n)
+	case "week":
+		monday := day.AddDays(-(int(day.Weekday()) + 6) % 7)
+		return monday.AddDays(-7*(n-1) - 1)
+	}
+	first := day.PeriodStart(months[f.Every])
+	return first.AddMonths(-months[f.Every] * (n - 1)).AddDays(-1)
+}
