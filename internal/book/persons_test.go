@@ -88,6 +88,23 @@ func TestPersonsComeBackFromEveryFace(t *testing.T) {
 	}
 }
 
+func TestWhoIsNamedHasItOnHisDesk(t *testing.T) {
+	b, first, second := trialBook(t)
+	submit(t, b, second, book.Command{
+		Ledger: "trial.paper", Fields: map[string][]string{"subject": {"S"}, "signers": {"1"}, "due": {"2024-07-05"}},
+	})
+	submit(t, b, second, book.Command{Ledger: "trial.paper", ID: 1, Move: "send"})
+	for v, want := range map[*book.Visitor]int{first: 1, second: 0} {
+		desk, err := b.Desk(t.Context(), v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(desk.Mine) != want {
+			t.Errorf("%d signatures wait for %s, want %d", len(desk.Mine), v.Name, want)
+		}
+	}
+}
+
 // exported returns the last row of a list as a workbook.
 func exported(t *testing.T, b *book.Book, v *book.Visitor, q book.ListQuery) (last []string) {
 	t.Helper()
