@@ -58,6 +58,7 @@ func describe(lang i18n.Lang, packs []*ledger.Pack) object {
 		}
 	}
 	d.changes()
+	d.audit()
 	return object{
 		"openapi": "3.1.0",
 		"info": object{

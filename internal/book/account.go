@@ -31,17 +31,19 @@ type AccountChange struct {
 	Disabled bool
 }
 
-// mustKeep refuses who is not the keeper asked for.
-func (v *Visitor) mustKeep(as ledger.Keeper) error {
+// mustKeep refuses who is not the keeper asked for to do what only that one does.
+func (b *Book) mustKeep(ctx context.Context, v *Visitor, as ledger.Keeper, what string) error {
 	if v != nil && v.Keeps == as {
 		return nil
 	}
-	return problem.New(problem.Forbidden, "book.keeper_"+string(as))
+	err := problem.New(problem.Forbidden, "book.keeper_"+string(as))
+	b.judge(ctx, v, refusal{deed{what: what}, err})
+	return err
 }
 
 // Accounts returns all accounts, for the system administrator.
 func (b *Book) Accounts(ctx context.Context, v *Visitor) ([]AccountLine, error) {
-	if err := v.mustKeep(ledger.SystemKeeper); err != nil {
+	if err := b.mustKeep(ctx, v, ledger.SystemKeeper, deedAccount); err != nil {
 		return nil, err
 	}
 	var out []AccountLine
@@ -86,7 +88,7 @@ func (rs *records) keepers() (map[ledger.ID]ledger.Keeper, error) {
 // PutAccount makes or changes an account, for the system administrator. A new password must be changed by its
 // owner. The account of another keeper is out of reach: whoever could sign in there would be two of them.
 func (b *Book) PutAccount(ctx context.Context, v *Visitor, c AccountChange) error {
-	if err := v.mustKeep(ledger.SystemKeeper); err != nil {
+	if err := b.mustKeep(ctx, v, ledger.SystemKeeper, deedAccount); err != nil {
 		return err
 	}
 	if c.ID == v.Account && (c.Disabled || c.Person != v.Person) {
@@ -102,7 +104,10 @@ func (b *Book) PutAccount(ctx context.Context, v *Visitor, c AccountChange) erro
 			return err
 		}
 	}
-	return b.write(ctx, v, func(rs *records) error { return rs.putAccount(v, c, hash) })
+	return b.write(ctx, v, func(rs *records) error {
+		rs.deed.what = deedAccount
+		return rs.putAccount(v, c, hash)
+	})
 }
 
 func (c AccountChange) check() *problem.Problem {
@@ -139,6 +144,9 @@ func (rs *records) putAccount(v *Visitor, c AccountChange, hash string) error {
 		a.Password, a.MustChange, a.Failures, a.LockedUntil = hash, true, 0, time.Time{}
 	}
 	if err := rs.tx.PutAccount(a); err != nil {
+		return err
+	}
+	if err := rs.did(v, deed{what: deedAccount, about: a.Login}); err != nil {
 		return err
 	}
 	if a.Disabled || hash != "" {
@@ -195,6 +203,9 @@ func (b *Book) ResetAccount(ctx context.Context, login string) (string, error) {
 		}
 		a.Password, a.MustChange, a.Failures, a.LockedUntil = hash, true, 0, time.Time{}
 		if err := tx.PutAccount(a); err != nil {
+			return err
+		}
+		if err := tx.Audit(b.line(atCommand(), deed{what: deedAccount, about: a.Login})); err != nil {
 			return err
 		}
 		return tx.DropSessions(a.ID, store.SecretHash{})

@@ -41,9 +41,6 @@ func (e *BatchError) Unwrap() error { return e.Err }
 // BatchError. With each they are kept or refused one by one. Keys are those of the visitor's account. A
 // command whose key was seen is not done again; with the same key it must ask for the same thing.
 func (b *Book) Run(ctx context.Context, v *Visitor, commands []Command, each bool) ([]Done, error) {
-	if v == nil || v.Me == nil {
-		return nil, errNoSession()
-	}
 	if len(commands) > MaxBatch {
 		return nil, problem.New(problem.Invalid, "book.too_many", MaxBatch)
 	}
@@ -55,16 +52,17 @@ func (b *Book) Run(ctx context.Context, v *Visitor, commands []Command, each boo
 		}
 	}
 	var done []Done
-	err := b.store.Write(ctx, func(tx *store.Tx) error {
+	err := b.write(ctx, v, func(rs *records) error {
 		done = make([]Done, len(commands))
-		rs := b.see(tx, v)
 		for i, c := range commands {
+			rs.deed = c.deed()
 			err := rs.alone(each, func() (err error) {
 				done[i], err = rs.once(v, c, proofs[i])
 				return err
 			})
 			if why := problem.All(err); each && why != nil {
 				done[i] = Done{Why: why}
+				rs.denied = append(rs.denied, refusal{rs.deed, err})
 			} else if err != nil {
 				return &BatchError{i, err}
 			}
@@ -72,7 +70,6 @@ func (b *Book) Run(ctx context.Context, v *Visitor, commands []Command, each boo
 		return nil
 	})
 	if err != nil {
-		b.refused(v, commands[0], err)
 		return nil, err
 	}
 	return done, nil

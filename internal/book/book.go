@@ -46,6 +46,7 @@ type Book struct {
 	now       func() time.Time
 	log       *slog.Logger
 	hashing   chan struct{} // bounds how many passwords are hashed at once
+	readOnly  bool
 	overviews overviews
 
 	params sync.Mutex // one parameter is set at a time
@@ -66,7 +67,7 @@ func Open(ctx context.Context, opts Options) (*Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Book{store: s, now: opts.Now, log: opts.Log, hashing: make(chan struct{}, 2)}
+	b := &Book{store: s, now: opts.Now, log: opts.Log, hashing: make(chan struct{}, 2), readOnly: opts.ReadOnly}
 	if b.log == nil {
 		b.log = slog.New(slog.DiscardHandler)
 	}

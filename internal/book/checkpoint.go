@@ -81,6 +81,7 @@ func (b *Book) ExportJournal(ctx context.Context, v *Visitor, path string, id le
 	}
 	var data []byte
 	err = b.read(ctx, v, func(rs *records) error {
+		rs.deed.what = deedExport
 		_, r, err := rs.found(path, id)
 		if err != nil {
 			return err

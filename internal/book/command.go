@@ -50,7 +50,7 @@ func (b *Book) Submit(ctx context.Context, v *Visitor, c Command) (*ledger.Recor
 		return rs.remember(c.Key, answer{Ledger: cmd.Ledger, ID: r.ID})
 	})
 	if err != nil {
-		b.refused(v, c, err)
+		b.judge(ctx, v, refusal{c.deed(), err})
 		return nil, err
 	}
 	return r, nil
@@ -103,12 +103,19 @@ func (rs *records) decide(v *Visitor, c Command) (*ledger.Record, error) {
 	return rs.run(cmd, v.actor())
 }
 
-// write runs a command of a visitor, all or nothing.
+// write runs a command of a visitor, all or nothing. What is refused is kept in the log of the audit.
 func (b *Book) write(ctx context.Context, v *Visitor, fn func(*records) error) error {
 	if v == nil || v.Me == nil {
 		return errNoSession()
 	}
-	return b.store.Write(ctx, func(tx *store.Tx) error { return fn(b.see(tx, v)) })
+	done := &records{}
+	err := b.store.Write(ctx, func(tx *store.Tx) error {
+		done = b.see(tx, v)
+		done.deed.what = deedEdit
+		return fn(done)
+	})
+	b.judge(ctx, v, append(done.denied, refusal{done.deed, err})...)
+	return err
 }
 
 // typedCommand puts the words of a form, or the JSON of a program, into values.
@@ -182,22 +189,22 @@ func (b *Book) keepUploads(uploads []Upload) ([]ledger.Proof, error) {
 	return proofs, nil
 }
 
-// refused logs what was refused, by ids only.
-func (b *Book) refused(v *Visitor, c Command, err error) {
-	kind := problem.KindOf(err)
-	if kind != problem.Forbidden && kind != problem.Missing {
-		return
+// deed is what a command does.
+func (c Command) deed() deed {
+	d := deed{what: deedMove, path: c.Ledger, id: c.ID, move: c.Move}
+	switch {
+	case c.ID == 0:
+		d.what = deedMake
+	case c.Move == "":
+		d.what = deedEdit
 	}
-	b.log.Warn("command refused", "person", v.Person, "for", v.For, "ledger", c.Ledger, "record", c.ID, "move", c.Move)
+	return d
 }
 
 // Bulk makes one move of many records: each is moved or refused on its own. With dry nothing is kept, but
 // the answer is the same.
 func (b *Book) Bulk(ctx context.Context, v *Visitor, path string, ids []ledger.ID, move string,
 	fields map[string][]string, remark string, dry bool) ([]BulkLine, error) {
-	if v == nil || v.Me == nil {
-		return nil, errNoSession()
-	}
 	cmd, err := b.typedCommand(Command{Ledger: path, Move: move, Fields: fields, Remark: remark})
 	if err != nil {
 		return nil, err
@@ -206,14 +213,18 @@ func (b *Book) Bulk(ctx context.Context, v *Visitor, path string, ids []ledger.I
 		return nil, problem.New(problem.Invalid, "book.too_many", maxBulk)
 	}
 	var lines []BulkLine
-	err = b.store.Write(ctx, func(tx *store.Tx) error {
-		rs := b.see(tx, v)
+	err = b.write(ctx, v, func(rs *records) error {
+		lines = nil
 		for _, id := range ids {
 			line, err := rs.bulkLine(*cmd, id, v.actor())
 			if err != nil {
 				return err
 			}
 			lines = append(lines, line)
+			if line.Why != nil && !dry {
+				d := deed{what: deedMove, path: path, id: id, move: move}
+				rs.denied = append(rs.denied, refusal{d, line.Why})
+			}
 		}
 		if dry {
 			return errDry

@@ -22,6 +22,7 @@ func (b *Book) ExportList(ctx context.Context, v *Visitor, q ListQuery, lang i18
 		return problem.New(problem.Invalid, "book.export_format", format)
 	}
 	return b.read(ctx, v, func(rs *records) error {
+		rs.deed.what = deedExport
 		l := rs.program.Ledger(q.Ledger)
 		if l == nil {
 			return problem.New(problem.Missing, "engine.unknown_ledger", q.Ledger)

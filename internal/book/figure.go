@@ -17,6 +17,7 @@ func (b *Book) Figure(
 ) (*FigureView, error) {
 	var view *FigureView
 	err := b.read(ctx, v, func(rs *records) (err error) {
+		rs.deed.what = deedFigure
 		f := rs.program.Figure(path)
 		if f == nil {
 			return problem.New(problem.Missing, "book.no_figure", path)

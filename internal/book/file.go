@@ -27,23 +27,19 @@ func fileName(name string) string {
 func (b *Book) Proof(ctx context.Context, v *Visitor, path string, id, proof ledger.ID) (*ledger.Proof, io.ReadSeekCloser, error) {
 	var found *ledger.Proof
 	err := b.read(ctx, v, func(rs *records) error {
-		l := rs.program.Ledger(path)
-		if l == nil {
-			return problem.New(problem.Missing, "engine.unknown_ledger", path)
-		}
-		r, err := rs.readable(l, id)
+		rs.deed.what = deedFile
+		_, r, err := rs.found(path, id)
 		if err != nil {
 			return err
-		}
-		if r == nil {
-			return noRecord(l.Ledger, id)
 		}
 		hidden, err := rs.program.Hidden(rs.look(), r)
 		if err != nil {
 			return err
 		}
 		for _, p := range r.Proofs {
-			if p.ID == proof && !hidden[p.Field] {
+			if p.ID == proof && hidden[p.Field] {
+				rs.denied = append(rs.denied, refusal{rs.deed, problem.New(problem.Forbidden, "book.hidden_file")})
+			} else if p.ID == proof {
 				found = &p
 				return nil
 			}

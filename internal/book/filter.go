@@ -27,6 +27,7 @@ func (rs *records) readScope(l *engine.Ledger) ([]*expr.Expr, error) {
 	case rs.whole(l):
 		return nil, nil
 	case read == nil:
+		rs.deed.path = l.Path()
 		return nil, problem.New(problem.Forbidden, "book.may_not_read", l.Title)
 	}
 	return []*expr.Expr{read}, nil

@@ -34,6 +34,7 @@ func (rs *records) blankForm(path string, given map[string][]string) (*Form, err
 	if l == nil {
 		return nil, problem.New(problem.Missing, "engine.unknown_ledger", path)
 	}
+	rs.deed = deed{what: deedMake, path: path}
 	allowed, err := rs.program.MayMake(l, rs.look())
 	if err != nil {
 		return nil, err
@@ -63,6 +64,7 @@ func (rs *records) blankForm(path string, given map[string][]string) (*Form, err
 
 // recordForm is the form for editing a record or for a move of it.
 func (rs *records) recordForm(v *Visitor, path string, id ledger.ID, move string, given map[string][]string) (*Form, error) {
+	rs.deed = Command{Ledger: path, ID: id, Move: move}.deed()
 	l, r, err := rs.found(path, id)
 	if err != nil {
 		return nil, err

@@ -45,6 +45,7 @@ const MaxEvents = 500
 func (b *Book) History(ctx context.Context, v *Visitor, path string, id ledger.ID, limit int) ([]Event, error) {
 	var events []Event
 	err := b.read(ctx, v, func(rs *records) error {
+		rs.deed.what = deedHistory
 		_, r, err := rs.found(path, id)
 		if err != nil {
 			return err

@@ -55,6 +55,7 @@ func (b *Book) ImportList(ctx context.Context, v *Visitor, path string, body io.
 	}
 	out := &ListImport{Dry: dry}
 	err = b.write(ctx, v, func(rs *records) error {
+		rs.deed = deed{what: deedImport, path: path}
 		im := &importer{records: rs, visitor: v, ledger: l, out: out, found: map[calledKey][]ledger.ID{}}
 		if err := exchange.ReadSheet(data, im.row); err != nil {
 			return err
@@ -364,6 +365,9 @@ func (im *importer) command(n int, r *ledger.Record, cmd *engine.Command) error 
 		_, err := im.run(cmd, im.visitor.actor())
 		return err
 	})
+	if err != nil && !im.out.Dry {
+		im.denied = append(im.denied, refusal{deed{what: deedImport, path: cmd.Ledger, id: cmd.ID}, err})
+	}
 	for _, p := range problem.All(err) {
 		title := i18n.Text{}
 		if f := im.ledger.Field(p.Field); f != nil {

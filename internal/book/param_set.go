@@ -37,7 +37,7 @@ type TypedChange struct{ From, Value string }
 // Params returns the parameters of all packs, for the keepers of system and audit.
 func (b *Book) Params(ctx context.Context, v *Visitor) ([]ParamLine, error) {
 	if v == nil || v.Keeps != ledger.AuditKeeper {
-		if err := v.mustKeep(ledger.SystemKeeper); err != nil {
+		if err := b.mustKeep(ctx, v, ledger.SystemKeeper, deedParams); err != nil {
 			return nil, err
 		}
 	}
@@ -66,7 +66,7 @@ func TypedParam(p *ledger.Param, v ledger.Value) string {
 // SetParam sets a parameter for the whole district, with an entry in the journal, and computes anew what
 // follows from it. What is wrong is a problem.List tied to value, from, worth or reason.
 func (b *Book) SetParam(ctx context.Context, v *Visitor, c ParamChange) error {
-	if err := v.mustKeep(ledger.SystemKeeper); err != nil {
+	if err := b.mustKeep(ctx, v, ledger.SystemKeeper, deedParams); err != nil {
 		return err
 	}
 	b.params.Lock()

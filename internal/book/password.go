@@ -123,6 +123,7 @@ func (b *Book) ChangePassword(ctx context.Context, v *Visitor, old, password str
 		return err
 	}
 	if !right {
+		b.judge(ctx, v, refusal{deed{what: deedPassword}, errSignIn()})
 		return problem.List{problem.New(problem.Invalid, "book.old_password").On("old")}
 	}
 	hash, err := b.hashPassword(ctx, password)
@@ -139,6 +140,9 @@ func (b *Book) ChangePassword(ctx context.Context, v *Visitor, old, password str
 		}
 		fresh.Password, fresh.MustChange = hash, false
 		if err := tx.PutAccount(fresh); err != nil {
+			return err
+		}
+		if err := tx.Audit(b.line(v, deed{what: deedPassword})); err != nil {
 			return err
 		}
 		return tx.DropSessions(fresh.ID, store.SecretHash{})

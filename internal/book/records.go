@@ -23,6 +23,8 @@ type records struct {
 	me     *expr.Principal // nil for the system
 	all    bool            // nothing is hidden: for the System, which looks what has become of a story
 	key    string          // idempotency key of the command, for the journal
+	deed   deed            // what the visitor does, for the log of the audit
+	denied []refusal       // parts of a command that were refused without the rest
 }
 
 // look returns how records are looked at.

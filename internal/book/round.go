@@ -34,6 +34,7 @@ func (rs *records) mustMake(path string) error {
 	if err != nil || may {
 		return err
 	}
+	rs.deed = deed{what: deedMake, path: path}
 	return problem.New(problem.Forbidden, "draft.may_not", rs.Definition(path).Title)
 }
 

@@ -64,7 +64,9 @@ func (b *Book) SetupToken() string {
 // all passwords, so each but his own, that of the system administrator, must be changed.
 func (b *Book) Setup(ctx context.Context, s Setup) error {
 	if subtle.ConstantTimeCompare([]byte(s.Token), []byte(b.SetupToken())) != 1 {
-		return problem.List{problem.New(problem.Forbidden, "book.setup_token").On("token")}
+		err := problem.List{problem.New(problem.Forbidden, "book.setup_token").On("token")}
+		b.judge(ctx, stranger(nil), refusal{deed{what: deedSetUp}, err})
+		return err
 	}
 	if err := s.check(); err != nil {
 		return err
@@ -85,7 +87,10 @@ func (b *Book) Setup(ctx context.Context, s Setup) error {
 		if len(accounts) > 0 {
 			return problem.New(problem.Conflict, "book.set_up_already")
 		}
-		return (&records{Book: b, tx: tx, moment: b.moment()}).setUp(s, hashes)
+		if err := (&records{Book: b, tx: tx, moment: b.moment()}).setUp(s, hashes); err != nil {
+			return err
+		}
+		return tx.Audit(b.line(stranger(nil), deed{what: deedSetUp}))
 	})
 }
 

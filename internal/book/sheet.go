@@ -87,6 +87,7 @@ func (rs *records) found(path string, id ledger.ID) (*engine.Ledger, *ledger.Rec
 	if err != nil {
 		return nil, nil, err
 	}
+	rs.deed.path, rs.deed.id = path, id
 	if r == nil {
 		return nil, nil, noRecord(l.Ledger, id)
 	}

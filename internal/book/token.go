@@ -3,6 +3,7 @@ package book
 import (
 	"context"
 	"crypto/rand"
+	"strconv"
 	"strings"
 	"time"
 
@@ -146,9 +147,6 @@ func errNoToken() error { return problem.New(problem.Forbidden, "book.no_token")
 // Bearer returns who a program acts for that shows the secret of a token. It is a problem of kind Forbidden
 // when the token is good for nothing. A program acts for the person himself, never as his deputy.
 func (b *Book) Bearer(ctx context.Context, secret string) (*Visitor, error) {
-	if !strings.HasPrefix(secret, tokenMark) {
-		return nil, errNoToken()
-	}
 	moment := b.moment()
 	var v *Visitor
 	var token *store.Token
@@ -163,13 +161,32 @@ func (b *Book) Bearer(ctx context.Context, secret string) (*Visitor, error) {
 		return err
 	})
 	if err != nil {
+		b.judge(ctx, bearer(token), tokenRefused(token, err))
 		return nil, err
 	}
+	v.Face = FaceProgram
 	if moment.Now.Sub(token.Seen) > seenInterval {
 		token.Seen = moment.Now
 		err = b.store.Write(ctx, func(tx *store.Tx) error { return tx.PutToken(token) })
 	}
 	return v, err
+}
+
+// bearer is who shows a token that is good for nothing; nil for one that never was.
+func bearer(token *store.Token) *Visitor {
+	v := &Visitor{Face: FaceProgram}
+	if token != nil {
+		v.Account = token.Account
+	}
+	return v
+}
+
+func tokenRefused(token *store.Token, err error) refusal {
+	d := deed{what: deedToken}
+	if token != nil {
+		d.about = strconv.FormatInt(token.ID, 10)
+	}
+	return refusal{d, err}
 }
 
 // himself returns the person of an account, not acting for anybody else.

@@ -26,6 +26,7 @@ type Visitor struct {
 	For        ledger.ID
 	ForName    string
 	Deputies   []Option // persons the visitor may act for
+	Face       string   // where the visitor comes from
 	Me         *expr.Principal
 }
 
@@ -58,14 +59,16 @@ func (b *Book) SignIn(ctx context.Context, login, password, agent string) (strin
 		return "", nil, err
 	}
 	if account != nil && account.LockedUntil.After(moment.Now) {
-		return "", nil, problem.New(problem.Forbidden, "book.locked", account.LockedUntil.In(civil).Format("15:04"))
+		locked := problem.New(problem.Forbidden, "book.locked", account.LockedUntil.In(civil).Format("15:04"))
+		b.judge(ctx, stranger(account), refusal{deed{what: deedSignIn}, locked})
+		return "", nil, locked
 	}
 	right, err := b.rightPassword(ctx, account, password)
 	if err != nil {
 		return "", nil, err
 	}
 	if !right {
-		b.log.Warn("sign-in refused", "known", account != nil)
+		b.judge(ctx, stranger(account), refusal{deed{what: deedSignIn}, errSignIn()})
 		return "", nil, errors.Join(errSignIn(), b.countFailure(ctx, account, moment.Now))
 	}
 	secret := rand.Text() + rand.Text()
@@ -73,12 +76,26 @@ func (b *Book) SignIn(ctx context.Context, login, password, agent string) (strin
 		Hash: store.HashSecret(secret), Account: account.ID, Made: moment.Now, Seen: moment.Now,
 		Expires: moment.Now.Add(sessionLength), Agent: cut(agent, 200),
 	}
-	err = b.store.Write(ctx, func(tx *store.Tx) error { return openSession(tx, session) })
+	err = b.store.Write(ctx, func(tx *store.Tx) error {
+		if err := openSession(tx, session); err != nil {
+			return err
+		}
+		return tx.Audit(b.line(stranger(account), deed{what: deedSignIn}))
+	})
 	if err != nil {
 		return "", nil, err
 	}
 	v, err := b.Visitor(ctx, secret)
 	return secret, v, err
+}
+
+// stranger is somebody who has not signed in yet; account is nil when there is none of the name that was typed.
+func stranger(account *store.Account) *Visitor {
+	v := &Visitor{Face: FacePage}
+	if account != nil {
+		v.Account, v.Login, v.Person = account.ID, account.Login, account.Person
+	}
+	return v
 }
 
 // openSession keeps a session unless the account was disabled or locked meanwhile.
@@ -162,6 +179,7 @@ func (b *Book) Visitor(ctx context.Context, secret string) (*Visitor, error) {
 	if err != nil {
 		return nil, err
 	}
+	v.Face = FacePage
 	if moment.Now.Sub(session.Seen) > seenInterval {
 		session.Seen, session.Expires = moment.Now, moment.Now.Add(sessionLength)
 		err = b.store.Write(ctx, func(tx *store.Tx) error { return tx.PutSession(session) })
@@ -230,11 +248,17 @@ func (b *Book) ActFor(ctx context.Context, secret string, person ledger.ID) erro
 	for _, d := range v.Deputies {
 		known = known || d.ID == person
 	}
+	whom := deed{what: deedActFor, about: ledger.Ref(person).String()}
 	if !known {
-		return problem.New(problem.Forbidden, "book.no_deputy")
+		err := problem.New(problem.Forbidden, "book.no_deputy")
+		b.judge(ctx, v, refusal{whom, err})
+		return err
 	}
-	return b.store.Write(ctx, func(tx *store.Tx) error {
-		return tx.PutSetting(actingKey(v.Account), acting{For: person})
+	return b.write(ctx, v, func(rs *records) error {
+		if err := rs.did(v, whom); err != nil {
+			return err
+		}
+		return rs.tx.PutSetting(actingKey(v.Account), acting{For: person})
 	})
 }
 
@@ -243,12 +267,19 @@ func (b *Book) see(tx *store.Tx, v *Visitor) *records {
 	return &records{Book: b, tx: tx, moment: b.moment(), me: v.Me}
 }
 
-// read runs a look of a visitor.
+// read runs a look of a visitor. What is refused is kept in the log of the audit.
 func (b *Book) read(ctx context.Context, v *Visitor, fn func(*records) error) error {
 	if v == nil || v.Me == nil {
 		return errNoSession()
 	}
-	return b.store.Read(ctx, func(tx *store.Tx) error { return fn(b.see(tx, v)) })
+	seen := &records{}
+	err := b.store.Read(ctx, func(tx *store.Tx) error {
+		seen = b.see(tx, v)
+		seen.deed.what = deedRead
+		return fn(seen)
+	})
+	b.judge(ctx, v, append(seen.denied, refusal{seen.deed, err})...)
+	return err
 }
 
 // cut shortens s to at most n bytes, at a letter.

@@ -96,7 +96,7 @@ func (d *demo) run(ctx context.Context, l net.Listener, complete bool) error {
 		return err
 	}
 	defer b.Close()
-	defer keepTime(ctx, b, log)()
+	defer keepTime(ctx, b, log, book.DefaultAuditDays)()
 	defer sendChanges(ctx, b, log)()
 	d.gate.open(faces(ctx, b, web.Options{Log: log}))
 	if !complete { // whoever finds the accounts can sign in

@@ -31,13 +31,17 @@ type place struct {
 	secure bool   // the outside is https
 	to     string // file that a backup goes to
 	noSync bool   // do not wait for the disk
+	audit  int    // days for which the log of the audit is kept
 }
 
 // environment returns the place that the environment names.
 func environment() place {
 	p := place{
 		data: os.Getenv("BIHUAN_DATA"), dsn: os.Getenv("BIHUAN_DSN"), packs: os.Getenv("BIHUAN_PACKS"),
-		addr: os.Getenv("BIHUAN_ADDR"),
+		addr: os.Getenv("BIHUAN_ADDR"), audit: book.DefaultAuditDays,
+	}
+	if days, err := strconv.Atoi(os.Getenv("BIHUAN_AUDIT_DAYS")); err == nil {
+		p.audit = days
 	}
 	p.secure, _ = strconv.ParseBool(os.Getenv("BIHUAN_SECURE"))
 	if p.addr == "" {
@@ -69,6 +73,8 @@ func parsePlace(e *env, args []string, usage string, names ...string) (place, er
 			flags.StringVar(&p.addr, name, p.addr, "")
 		case "to":
 			flags.StringVar(&p.to, name, p.to, "")
+		case "audit-days":
+			flags.IntVar(&p.audit, name, p.audit, "")
 		case "secure":
 			flags.BoolVar(&p.secure, name, p.secure, "")
 		}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -22,12 +23,15 @@ import (
 
 // runServe opens a book and serves it until the program is told to stop.
 func runServe(e *env, args []string) error {
-	p, err := parsePlace(e, args, "serve.usage", "data", "addr", "dsn", "packs", "secure")
+	p, err := parsePlace(e, args, "serve.usage", "data", "addr", "dsn", "packs", "secure", "audit-days")
 	if err != nil {
 		return err
 	}
 	if p.data == "" {
 		return usageError(i18n.T(e.lang, "serve.usage"))
+	}
+	if p.audit < book.MinAuditDays {
+		return problem.New(problem.Invalid, "book.audit_days", book.MinAuditDays)
 	}
 	ctx, stop := untilStopped()
 	defer stop()
@@ -45,7 +49,7 @@ func runServe(e *env, args []string) error {
 	if err := invite(ctx, e, b, l); err != nil {
 		return err
 	}
-	defer keepTime(ctx, b, log)()
+	defer keepTime(ctx, b, log, p.audit)()
 	defer sendChanges(ctx, b, log)()
 	return server.Serve(ctx, l, server.Options{
 		Pages: faces(ctx, b, web.Options{Log: log, Secure: p.secure}), Health: health(b), Secure: p.secure, Log: log,
@@ -94,14 +98,14 @@ func health(b *book.Book) func(context.Context) error {
 const timeInterval = time.Minute
 
 // keepTime lets the book do what falls due, at once and from minute to minute, until ctx ends. Each day the
-// journal is signed as it is then. The function it returns waits until the clock stands still.
-func keepTime(ctx context.Context, b *book.Book, log *slog.Logger) (wait func()) {
+// journal is signed as it is then, and the log of the audit lets go of what is older than its days. The function it returns waits until the clock stands still.
+func keepTime(ctx context.Context, b *book.Book, log *slog.Logger, auditDays int) (wait func()) {
 	var clock sync.WaitGroup
 	clock.Go(func() {
 		tick := time.NewTicker(timeInterval)
 		defer tick.Stop()
 		for last := calendar.Date(0); ; {
-			if err := keepDay(ctx, b, &last); err != nil && ctx.Err() == nil {
+			if err := keepDay(ctx, b, &last, auditDays); err != nil && ctx.Err() == nil {
 				log.Error("work of the clock failed", "err", err)
 			}
 			select {
@@ -115,7 +119,7 @@ func keepTime(ctx context.Context, b *book.Book, log *slog.Logger) (wait func())
 }
 
 // keepDay does what has become due, and the work of a day that has begun since last.
-func keepDay(ctx context.Context, b *book.Book, last *calendar.Date) error {
+func keepDay(ctx context.Context, b *book.Book, last *calendar.Date, auditDays int) error {
 	today := b.Today()
 	if err := b.Sweep(ctx); err != nil || today == *last {
 		return err
@@ -123,7 +127,7 @@ func keepDay(ctx context.Context, b *book.Book, last *calendar.Date) error {
 	if _, err := b.Checkpoint(ctx); err != nil {
 		return err
 	}
-	if err := b.ForgetKeys(ctx); err != nil {
+	if err := errors.Join(b.ForgetKeys(ctx), b.ForgetAudit(ctx, auditDays)); err != nil {
 		return err
 	}
 	*last = today

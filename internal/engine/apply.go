@@ -137,7 +137,7 @@ func (d *decision) exists(f *ledger.Field, id ledger.ID) (*problem.Problem, erro
 	if err != nil || r != nil {
 		return nil, err
 	}
-	return problem.New(problem.Invalid, "engine.dangling", f.Title, target.Ledger.Title, id).On(f.Name), nil
+	return dangling(f, target, id), nil
 }
 
 // valid says why v is no value for f, or nil.

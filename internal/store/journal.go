@@ -114,6 +114,11 @@ func (tx *Tx) EntriesSince(seq int64, limit int) ([]*journal.Entry, error) {
 	return tx.journal("SELECT leaf FROM journal WHERE seq >= $1 ORDER BY seq LIMIT $2", seq, int64(limit))
 }
 
+// EntriesBefore returns at most limit stored entries with smaller numbers than seq, newest first.
+func (tx *Tx) EntriesBefore(seq int64, limit int) ([]*journal.Entry, error) {
+	return tx.journal("SELECT leaf FROM journal WHERE seq < $1 ORDER BY seq DESC LIMIT $2", seq, int64(limit))
+}
+
 // journal runs a query for leaves and decodes them.
 func (tx *Tx) journal(sql string, args ...any) ([]*journal.Entry, error) {
 	var list []*journal.Entry

@@ -56,6 +56,7 @@ func administration(v *visit, at string) []menuLink {
 			menuLink{Title: i18n.T(v.Lang, "web.params"), URL: "/params", Here: at == "params"})
 	case ledger.AuditKeeper:
 		links = append(links,
+			menuLink{Title: i18n.T(v.Lang, "audit.title"), URL: "/audit", Here: at == "audit"},
 			menuLink{Title: i18n.T(v.Lang, "webdoc.verify"), URL: "/verify", Here: at == "verify"},
 			menuLink{Title: i18n.T(v.Lang, "web.params"), URL: "/params", Here: at == "params"})
 	}

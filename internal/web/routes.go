@@ -98,5 +98,8 @@ func (s *site) routes() []route {
 		{"POST /accounts", signed, s.putAccount},
 		{"GET /params", signed, s.params},
 		{"POST /params", signed, s.setParam},
+		{"GET /audit", signed, s.audit},
+		{"GET /audit/export.xlsx", signed, s.auditExport},
+		{"GET /audit/journal", signed, s.auditJournal},
 	}
 }
