@@ -155,7 +155,7 @@ func (b *Book) keepRefused(ctx context.Context, lines ...*store.AuditLine) {
 		return nil
 	})
 	for _, line := range lines {
-		b.log.Warn("refused", "person", line.Person, "for", line.For, "face", line.Face, "deed", line.Deed,
+		b.log.Info("refused", "person", line.Person, "for", line.For, "face", line.Face, "deed", line.Deed,
 			"ledger", line.Ledger, "record", line.Record, "move", line.Move, "why", line.Why)
 	}
 	if err != nil && !errors.Is(err, store.ErrClosed) {

@@ -284,7 +284,7 @@ func auditBody(view *auditPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = auditWords("audit.face_", book.Faces(), view.Query.Face).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = auditWords("face", book.Faces(), view.Query.Face).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -306,7 +306,7 @@ func auditBody(view *auditPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = auditWords("audit.deed_", book.Deeds(), view.Query.Deed).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = auditWords("deed", book.Deeds(), view.Query.Deed).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -388,7 +388,7 @@ func auditBody(view *auditPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = auditWords("audit.outcome_", []string{book.OutcomeRefused, book.OutcomeDone}, view.Query.Outcome).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = auditWords("outcome", []string{book.OutcomeRefused, book.OutcomeDone}, view.Query.Outcome).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -985,7 +985,7 @@ func auditSelect(name, title string) templ.Component {
 	})
 }
 
-func auditWords(prefix string, words []string, chosen string) templ.Component {
+func auditWords(kind string, words []string, chosen string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1031,9 +1031,9 @@ func auditWords(prefix string, words []string, chosen string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var56 string
-			templ_7745c5c3_Var56, templ_7745c5c3_Err = templ.JoinStringErrs(widget.T(ctx, prefix+word))
+			templ_7745c5c3_Var56, templ_7745c5c3_Err = templ.JoinStringErrs(widget.T(ctx, "audit."+kind+"_"+word))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/audit.templ`, Line: 143, Col: 84}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/audit.templ`, Line: 143, Col: 99}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var56))
 			if templ_7745c5c3_Err != nil {
