@@ -74,6 +74,9 @@ func (rs *records) journalHead(names *labels, e *journal.Entry) (*JournalHead, e
 		Seq: e.Seq, At: e.At, Ledger: e.Ledger, Record: ledger.ID(e.Record), Version: e.Version,
 		Title: i18n.Text{ZH: e.Ledger, EN: e.Ledger}, Deed: words("book.command_" + e.Command),
 	}
+	if e.Command == paramCommand && len(e.Changes) > 0 {
+		head.Title = i18n.Text{ZH: e.Changes[0].Field, EN: e.Changes[0].Field}
+	}
 	if l := rs.program.Ledger(e.Ledger); l != nil {
 		head.Title = l.Title
 		if m := l.Move(e.Move); m != nil {
