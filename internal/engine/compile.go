@@ -16,7 +16,7 @@ func (c *compiler) compileFields(l *Ledger) {
 			l.stored = append(l.stored, &formula{field: f, limit: c.limit(l, f.Limit)})
 		case !f.Is.IsZero():
 			if e := c.expr(l, f.Is, expr.TypeOf(f)); e != nil {
-				l.stored = append(l.stored, &formula{field: f, is: e, isToday: e.UsesToday()})
+				l.stored = append(l.stored, &formula{field: f, is: e})
 			}
 		case f.Rollup != nil:
 			c.compileRollup(l, f)

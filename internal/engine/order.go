@@ -42,7 +42,7 @@ func (c *compiler) orderFormulas() {
 		way = way[:len(way)-1]
 		state[n] = 2
 		if f := n.ledger.formulaOf(n.field); f != nil {
-			today[n] = today[n] || f.isToday
+			today[n] = today[n] || slices.ContainsFunc(f.parts(), (*expr.Expr).UsesToday)
 			if today[n] && f.limit != nil {
 				c.refuse(n.field.Limit.From.Pos, "engine.limit_today", n.field.Title)
 			}

@@ -68,11 +68,10 @@ type Ledger struct {
 
 // formula computes one field: by an expression, as the due date of a limit, or gathered from other records.
 type formula struct {
-	field   *ledger.Field
-	is      *expr.Expr
-	limit   *compiledLimit
-	rollup  *Rollup
-	isToday bool
+	field  *ledger.Field
+	is     *expr.Expr
+	limit  *compiledLimit
+	rollup *Rollup
 }
 
 // compiledLimit is a limit whose parts are compiled.

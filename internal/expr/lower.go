@@ -319,6 +319,9 @@ func (l *lowering) unknown(e ast.Expr, key, name string, of *ledger.Ledger) Node
 	known := slices.Clone(recordWords)
 	switch key {
 	case "unknown_name":
+		if l.env.Params[name] != nil {
+			return l.refuse(e, key, name, i18n.Text{}, words("expr.hint_near", "param."+name))
+		}
 		known = append(known, "today", "now", "param", "me", "was")
 		known = append(known, slices.Sorted(maps.Keys(l.env.Vars))...)
 	case "unknown_mine":
