@@ -63,18 +63,18 @@ checks:
 }
 
 func TestExamplesSayTheirFile(t *testing.T) {
-	list, err := Examples("# A\n\n```yaml\n# a/b.yaml (a mistake)\nx: 1\n```\n\n```console\n$ go\n```\n")
+	list, err := Examples("# A\n\n```yaml\n# ✗ a/b.yaml\nx: 1\n```\n\n```console\n$ go\n```\n")
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []*Example{
-		{Line: 3, Lang: "yaml", File: "a/b.yaml", Wrong: true, Text: "x: 1\n"}, {Line: 8, Lang: "console", Text: "$ go\n"},
+		{Line: 3, Lang: "yaml", File: "a/b.yaml", Mark: Mistake, Text: "x: 1\n"}, {Line: 8, Lang: "console", Text: "$ go\n"},
 	}
 	if diff := cmp.Diff(want, list); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	for name, page := range map[string]string{
-		"no file": "```yaml\nx: 1\n```\n", "indented": "so:\n\n    x: 1\n", "no end": "```text\nx\n",
+		"no file": "```yaml\nx: 1\n```\n", "indented": "so:\n\n    x: 1\n", "no end": "```text\nx\n", "a mark": "```yaml\n# a.yaml perhaps\n```\n",
 	} {
 		if _, err := Examples(page); err == nil {
 			t.Errorf("%s: no error", name)

@@ -16,15 +16,25 @@ import (
 
 // Example is a fenced block of a page.
 type Example struct {
-	Line  int    // of the fence
-	Lang  string // yaml, console, text …
-	File  string // which a block of YAML belongs to
-	Wrong bool   // it is quoted as a mistake
-	Text  string // without the line that names the file
+	Line int    // of the fence
+	Lang string // yaml, console, text …
+	File string // which a block of YAML belongs to
+	Mark Mark   // what it is quoted as
+	Text string // without the line that names the file
 }
 
+// Mark says what a block of YAML is quoted as. What is marked does not stay in its file.
+type Mark string
+
+// What a block can be quoted as.
+const (
+	Kept    Mark = ""  // it belongs to the file
+	Trial   Mark = "?" // it is tried
+	Mistake Mark = "✗" // it is wrong
+)
+
 // namesFile is the first line of a block of YAML.
-var namesFile = regexp.MustCompile(`^# ([a-z0-9_/]+\.yaml)(（写错了）| \(a mistake\))?$`)
+var namesFile = regexp.MustCompile(`^# (?:([?✗]) )?([a-z0-9_/]+\.yaml)$`)
 
 // Examples returns the fenced blocks of a page. A block of YAML that names no file, and an example that is only
 // indented, are errors.
@@ -65,6 +75,6 @@ func (e *Example) finish() error {
 	if m == nil {
 		return fmt.Errorf("line %d: a block of YAML that names no file", e.Line)
 	}
-	e.File, e.Wrong, e.Text = m[1], m[2] != "", rest
+	e.Mark, e.File, e.Text = Mark(m[1]), m[2], rest
 	return nil
 }
