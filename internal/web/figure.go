@@ -101,12 +101,23 @@ func (v *figurePage) fill(s *site, r *http.Request, f *book.FigureView, round le
 		v.Parts = append(v.Parts, figurePartLine{m.Label, m.Text, m.Href})
 	}
 	if len(marks) > 0 {
-		full := 0.0
-		if f.Figure.Unit == "%" {
-			full = 1
-		}
-		v.Chart = chart.Bars(widget.In(ctx, f.Figure.Title), marks[:min(len(marks), 30)], full)
+		v.Chart = chart.Bars(widget.In(ctx, f.Figure.Title), marks[:min(len(marks), maxBars)], fullBar(f.Figure, marks))
 	}
+}
+
+// maxBars is how many bars are drawn: a wall of five years by the month. The table has all.
+const maxBars = 60
+
+// fullBar is what the longest bar could be: the whole for a ratio, else the largest value that is there.
+func fullBar(f *ledger.Figure, marks []chart.Mark) float64 {
+	if f.Over != nil && f.Unit == "%" {
+		return 1
+	}
+	full := 0.0
+	for _, m := range marks {
+		full = max(full, m.Value)
+	}
+	return full
 }
 
 // roundFilters narrows a ledger to a round, where a field of it refers to what documents go under.

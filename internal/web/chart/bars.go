@@ -4,7 +4,7 @@ import "github.com/a-h/templ"
 
 const (
 	barRow  = 24.0
-	barText = 64.0 // right of the longest bar
+	barText = 64.0 // least room for the number right of the longest bar
 )
 
 // Bars draws one horizontal bar a mark, in their order, with its label at the left and its number at its end.
@@ -15,7 +15,7 @@ func Bars(name string, marks []Mark, full float64) templ.Component {
 		if full == 0 {
 			full = top(1, marks)
 		}
-		scale := (width - left - barText) / full
+		scale := (width - left - numberWidth(marks)) / full
 		for i := range marks {
 			d.bar(&marks[i], barRow*float64(i), left, scale)
 		}
@@ -40,6 +40,15 @@ func labelWidth(marks []Mark) float64 {
 		longest = max(longest, textWidth(m.Label))
 	}
 	return min(max(longest+10, 48), 150)
+}
+
+// numberWidth returns how much room the numbers take: what the longest needs, within bounds.
+func numberWidth(marks []Mark) float64 {
+	longest := 0.0
+	for _, m := range marks {
+		longest = max(longest, textWidth(m.Text))
+	}
+	return min(max(longest+10, barText), 150)
 }
 
 const stackHeight = 14.0

@@ -87,6 +87,18 @@ func TestNothingIsDrawnOutsideThePaper(t *testing.T) {
 	}
 }
 
+func TestTheNumberOfTheLongestBarHasRoom(t *testing.T) {
+	marks := []Mark{{Label: "2029-01", Value: 836e6, Text: "836,000,000.00元", Title: "t"}}
+	svg := drawn(t, Bars("a", marks, 0))
+	m := regexp.MustCompile(`<text x="([\d.]+)"[^>]*class="value"`).FindStringSubmatch(svg)
+	if m == nil {
+		t.Fatalf("no number in %s", svg)
+	}
+	if x, _ := strconv.ParseFloat(m[1], 64); x+textWidth(marks[0].Text) > width {
+		t.Errorf("the number begins at %g and does not fit: %s", x, svg)
+	}
+}
+
 func TestNoNumbersGiveAnEmptyDrawing(t *testing.T) {
 	for _, c := range []templ.Component{Bars("a", nil, 0), Stack("a", nil, 0), Weeks("a", nil), Trend("a", nil, nil), Spark("a", nil, 0)} {
 		if svg := drawn(t, c); strings.Contains(svg, "NaN") {
