@@ -72,7 +72,7 @@ func (rs *records) placeAfter(day calendar.Date) (int64, error) {
 func (rs *records) journalHead(names *labels, e *journal.Entry) (*JournalHead, error) {
 	head := &JournalHead{
 		Seq: e.Seq, At: e.At, Ledger: e.Ledger, Record: ledger.ID(e.Record), Version: e.Version,
-		Title: i18n.Text{ZH: e.Ledger, EN: e.Ledger}, Deed: words("book.command_" + e.Command),
+		Title: i18n.Text{ZH: e.Ledger, EN: e.Ledger}, Deed: words("audit.head_" + e.Command),
 	}
 	if e.Command == paramCommand && len(e.Changes) > 0 {
 		head.Title = i18n.Text{ZH: e.Changes[0].Field, EN: e.Changes[0].Field}
