@@ -87,7 +87,7 @@ func (d *describer) kind(f *ledger.Field, k ledger.Kind) object {
 		return choices(d.lang, f.Choices)
 	case ledger.KindRef, ledger.KindUnit, ledger.KindPerson, ledger.KindGroup:
 		return object{"type": "integer", "minimum": 1}
-	case ledger.KindChoices, ledger.KindUnits, ledger.KindPersons:
+	case ledger.KindChoices, ledger.KindFigures, ledger.KindUnits, ledger.KindPersons:
 		return list(d.kind(f, k.Element()))
 	case ledger.KindLines:
 		return d.rows(f)

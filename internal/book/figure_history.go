@@ -6,8 +6,10 @@ import (
 
 	"bihuan/internal/calendar"
 	"bihuan/internal/engine"
+	"bihuan/internal/expr"
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
+	"bihuan/internal/sqlgen"
 	"bihuan/internal/store"
 )
 
@@ -108,18 +110,43 @@ func (rs *records) keepFigure(c *engine.Crossing) error {
 	return rs.setOff(c)
 }
 
-// setOff makes what a crossing sets off. What is refused is told in the log and keeps nothing else from being
-// made.
+// setOff makes what a crossing sets off: what the figure opens, then what records open that watch it. What is
+// refused is told in the log and keeps nothing else from being made.
 func (rs *records) setOff(c *engine.Crossing) error {
 	for _, o := range c.Opening() {
-		err := rs.tx.Try(func() error { return rs.program.Open(rs, c, o, rs.moment) })
-		if why := problem.All(err); why != nil {
-			rs.log.Warn("figure: refused", "figure", c.Figure.Path(), "ledger", o.Make, "why", why[0].Key)
-		} else if err != nil {
+		err := rs.tryCrossing(c, o.Make, 0, func() error { return rs.program.Open(rs, c, o, rs.moment) })
+		if err != nil {
 			return err
 		}
 	}
+	for _, w := range rs.program.Watchers(c) {
+		list, _, err := rs.tx.List(sqlgen.List{
+			Ledger: w.Ledger.Ledger, Scope: rs.scope(w.Ledger), Where: []*expr.Expr{w.Where},
+			Sort: []sqlgen.Order{{By: expr.Get(w.Ledger.Ledger, "id")}},
+		})
+		if err != nil {
+			return err
+		}
+		for _, r := range list {
+			err := rs.tryCrossing(c, w.Ledger.Path(), r.ID, func() error {
+				return rs.program.Answer(rs, c, w.Ledger, r.ID, rs.moment)
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
 	return nil
+}
+
+// tryCrossing does something because of a crossing that may be refused.
+func (rs *records) tryCrossing(c *engine.Crossing, path string, id ledger.ID, do func() error) error {
+	err := rs.tx.Try(do)
+	if why := problem.All(err); why != nil {
+		rs.log.Warn("figure: refused", "figure", c.Figure.Path(), "ledger", path, "record", id, "why", why[0].Key)
+		return nil
+	}
+	return err
 }
 
 // wholeFigure reports whether the visitor sees all records that f is computed of.

@@ -6,6 +6,8 @@ import (
 	"bihuan/internal/book"
 	"bihuan/internal/calendar"
 	"bihuan/internal/i18n"
+	"bihuan/internal/ledger"
+	"bihuan/internal/problem"
 )
 
 // lend enters a loan.
@@ -100,5 +102,24 @@ func TestTheJournalSaysWhichFigureMadeARecord(t *testing.T) {
 	report, err := b.Verify(t.Context(), nil)
 	if err != nil || !report.OK() {
 		t.Errorf("Verify() = %v, %v", report.Faults, err)
+	}
+}
+
+func TestOnlyFiguresWithLinesCanBeWatched(t *testing.T) {
+	b, _, office := gauges(t)
+	matter := func(figure string) book.Command {
+		return book.Command{Ledger: "gauge.matter", Fields: map[string][]string{"name": {"M"}, "watches": {figure}}}
+	}
+	_, err := b.Submit(t.Context(), office, matter("gauge.debt"))
+	wantKind(t, "watching a figure without lines", err, problem.Invalid)
+	id := submit(t, b, office, matter("gauge.cost"))
+	page, err := b.List(t.Context(), office, book.ListQuery{Ledger: "gauge.matter", Filters: []book.Filter{
+		{Field: "watches", Op: "is", Values: []string{"gauge.cost"}},
+	}})
+	if err != nil || len(page.Rows) != 1 || ledger.Ref(page.Rows[0].Record.ID).String() != id {
+		t.Fatalf("%d matters watch the figure, %v", len(page.Rows), err)
+	}
+	if got := page.Rows[0].Label(i18n.ZH, b.Definition("gauge.matter").Field("watches")); got != "平均融资成本" {
+		t.Errorf("the field says %q", got)
 	}
 }

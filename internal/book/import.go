@@ -260,7 +260,7 @@ func (im *importer) value(f *ledger.Field, text string) (ledger.Value, *problem.
 		return ledger.Empty, nil, nil
 	case f.Kind == ledger.KindChoice:
 		return choiceCalled(f, text)
-	case f.Kind == ledger.KindChoices || f.Kind.RefersToMany():
+	case f.Kind.ChoosesMany() || f.Kind.RefersToMany():
 		var list []ledger.Value
 		for _, part := range strings.FieldsFunc(text, splits) {
 			one := *f

@@ -130,7 +130,7 @@ func (n *labels) value(lang i18n.Lang, f *ledger.Field, v ledger.Value) string {
 			return c.Title.In(lang)
 		}
 		return v.Text()
-	case ledger.KindChoices:
+	case ledger.KindChoices, ledger.KindFigures:
 		return n.each(v, lang, func(e ledger.Value) string {
 			if c := f.Choice(e.Text()); c != nil {
 				return c.Title.In(lang)

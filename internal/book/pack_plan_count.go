@@ -55,7 +55,7 @@ func (p *planner) chosen(l *ledger.Ledger, f *ledger.Field, choice string) (int,
 		return 0, nil
 	}
 	value := expr.Get(l, f.Name)
-	if f.Kind == ledger.KindChoices {
+	if f.Kind.ChoosesMany() {
 		return p.count(l, expr.In(expr.Literal(ledger.Text(choice), expr.Text), value))
 	}
 	return p.count(l, expr.OneOf(value, ledger.Text(choice)))

@@ -153,7 +153,7 @@ func valid(f *ledger.Field, v ledger.Value) *problem.Problem {
 		if f.Choice(v.Text()) == nil {
 			return problem.New(problem.Invalid, "engine.choice", f.Title, v.Text()).On(f.Name)
 		}
-	case ledger.KindChoices:
+	case ledger.KindChoices, ledger.KindFigures:
 		for _, e := range v.List() {
 			if f.Choice(e.Text()) == nil {
 				return problem.New(problem.Invalid, "engine.choice", f.Title, e.Text()).On(f.Name)

@@ -61,6 +61,7 @@ func (c *compiler) compileRules(l *Ledger) {
 	for _, def := range l.Ledger.Schedules {
 		c.compileSchedule(l, def)
 	}
+	c.compileWatching(l)
 	for _, def := range l.Ledger.Views {
 		l.Views = append(l.Views, &View{View: def, Where: c.expr(l, def.Where, expr.Bool)})
 	}

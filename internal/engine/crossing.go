@@ -89,3 +89,65 @@ func (p *Program) setOff(
 	_, err := p.Decide(recs, cmd, &Actor{System: true, Figure: c.Figure.Path()}, moment)
 	return err
 }
+
+// Watch is what records of a ledger have made when a figure that they watch comes to a level.
+type Watch struct {
+	*ledger.Watch
+	ledger, target *Ledger
+	when           *expr.Expr
+	set            []*assign
+}
+
+// watchVars are what the values of such a record see, beside the watching record.
+var watchVars = map[string]expr.Type{
+	"figure": expr.Text, "value": expr.Decimal, "level": expr.Text, "asof": expr.Date,
+}
+
+func (c *compiler) compileWatching(l *Ledger) {
+	def := l.Ledger.Watch
+	if def == nil {
+		return
+	}
+	target := c.ledgers[def.Make]
+	if target == nil {
+		c.refuse(def.Pos, "engine.no_ledger", def.Make)
+		return
+	}
+	env := c.env(l)
+	env.Was, env.Me = false, false
+	l.watching = &Watch{Watch: def, ledger: l, target: target, when: c.compiled(def.When, env, expr.Bool)}
+	env.Vars = watchVars
+	l.watching.set = c.assigns(env, target, def.Set)
+}
+
+// Watched is a ledger some of whose records watch the figure of a crossing: those for which the condition holds.
+type Watched struct {
+	Ledger *Ledger
+	Where  *expr.Expr
+}
+
+// Watchers returns the ledgers whose records the crossing concerns.
+func (p *Program) Watchers(c *Crossing) []Watched {
+	var found []Watched
+	for _, l := range p.order {
+		w := l.watching
+		if w == nil || !c.begins(w.On) {
+			continue
+		}
+		path := expr.Literal(ledger.Text(c.Figure.Path()), expr.Text)
+		found = append(found, Watched{l, expr.And(expr.In(path, expr.Get(l.Ledger, w.Figures)), w.when)})
+	}
+	return found
+}
+
+// Answer makes what a record that watches the figure has made because of a crossing.
+func (p *Program) Answer(recs Records, c *Crossing, l *Ledger, id ledger.ID, moment Moment) error {
+	r, err := recs.Get(l.Ledger, id)
+	if err != nil || r == nil {
+		return err
+	}
+	d := &decision{Program: p, recs: recs, actor: &Actor{System: true}, moment: moment}
+	scope := d.scope(nil, r)
+	scope.Vars = c.vars()
+	return p.setOff(recs, c, l.watching.target, l.watching.set, scope, moment)
+}

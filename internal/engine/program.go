@@ -51,6 +51,7 @@ type Ledger struct {
 	Warn      []*Warning
 	Views     []*View
 	schedules []*schedule
+	watching  *Watch
 	read      *expr.Expr // nil: nobody
 	write     *expr.Expr
 	makers    []*expr.Expr // as maker makes them, one for each entry of Access.Write

@@ -81,7 +81,7 @@ func TypeOf(f *ledger.Field) Type {
 	switch f.Kind {
 	case ledger.KindUnits, ledger.KindPersons:
 		return ListOf(RecordOf(f.To))
-	case ledger.KindChoices:
+	case ledger.KindChoices, ledger.KindFigures:
 		return ListOf(Text)
 	case ledger.KindLines:
 		return ListOf(row)

@@ -21,6 +21,7 @@ func (s *speaker) chapter(l *ledger.Ledger) *Chapter {
 		s.section(l.Name+"-checks", "handbook.checks", s.checks(l)),
 		s.section(l.Name+"-limits", "handbook.limits", s.limits(l)),
 		s.section(l.Name+"-schedules", "handbook.schedules", s.schedules(l)),
+		s.section(l.Name+"-watch", "handbook.watch", s.watch(l)),
 		s.section(l.Name+"-lights", "handbook.lights", s.lights(l)),
 		s.section(l.Name+"-warnings", "handbook.warnings", s.warnings(l)),
 		s.section(l.Name+"-access", "handbook.access", s.access(l)),

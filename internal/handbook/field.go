@@ -71,6 +71,9 @@ func (s *speaker) field(l *ledger.Ledger, f *ledger.Field) *Entry {
 }
 
 func (s *speaker) choices(f *ledger.Field) string {
+	if f.Kind == ledger.KindFigures {
+		return "" // all figures that have lines
+	}
 	titles := make([]string, len(f.Choices))
 	for i, c := range f.Choices {
 		titles[i] = s.in(c.Title)

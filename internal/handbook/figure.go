@@ -52,6 +52,18 @@ func (s *speaker) opens(f *ledger.Figure) []Fact {
 	return facts
 }
 
+// watch says what is made when a figure that records of l watch crosses a line.
+func (s *speaker) watch(l *ledger.Ledger) []*Entry {
+	w := l.Watch
+	if w == nil {
+		return nil
+	}
+	e := &Entry{Title: s.fieldTitle(l, w.Figures), Key: w.Figures}
+	e.Facts = slices.Concat(s.items("handbook.crossing_makes", []Item{s.madeOn(w.On, w.Make)}),
+		s.rule(l, "handbook.only_when", w.When), s.assigns("handbook.with", l, s.ledgerAt(w.Make), w.Set))
+	return []*Entry{e}
+}
+
 // madeOn names a ledger in which a record is made when a figure comes to some levels.
 func (s *speaker) madeOn(levels []string, path string) Item {
 	titles := make([]string, len(levels))

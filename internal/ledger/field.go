@@ -26,12 +26,13 @@ const (
 	KindGroup   Kind = "group"   // record of the ledger that stands for groups
 	KindFile    Kind = "file"    // stored file, by content hash
 	KindLines   Kind = "lines"   // list of rows of other fields
+	KindFigures Kind = "figures" // some of the figures that have lines, by their paths
 )
 
 // Kinds lists all kinds, for messages.
 var kinds = []Kind{KindText, KindNote, KindInt, KindDecimal, KindMoney, KindPercent, KindDate, KindTime,
 	KindFlag, KindChoice, KindChoices, KindRef, KindUnit, KindUnits, KindPerson, KindPersons, KindGroup, KindFile,
-	KindLines}
+	KindLines, KindFigures}
 
 // Kinds returns all kinds in the order of the handbook.
 func Kinds() []Kind { return append([]Kind(nil), kinds...) }
@@ -66,7 +67,7 @@ func (k Kind) Storage() Storage {
 		return StoreTime
 	case KindFlag:
 		return StoreFlag
-	case KindChoices, KindUnits, KindPersons, KindLines:
+	case KindChoices, KindUnits, KindPersons, KindLines, KindFigures:
 		return StoreList
 	}
 	return StoreNone
@@ -80,10 +81,13 @@ func (k Kind) Refers() bool {
 // RefersToMany reports whether values of k are lists of ids of records in one other ledger.
 func (k Kind) RefersToMany() bool { return k != k.Element() && k.Element().Refers() }
 
+// ChoosesMany reports whether values of k are lists of choices.
+func (k Kind) ChoosesMany() bool { return k != k.Element() && k.Element() == KindChoice }
+
 // Element returns the kind of one element of a list kind.
 func (k Kind) Element() Kind {
 	switch k {
-	case KindChoices:
+	case KindChoices, KindFigures:
 		return KindChoice
 	case KindUnits:
 		return KindUnit
@@ -106,11 +110,11 @@ type Field struct {
 	Default  Source // value of a new record
 	Is       Source // computed; depends on today: computed when read, else stored
 	Rollup   *Rollup
-	Limit    *Limit // the due date of this limit; such a field is added when the pack is read
-	Choices  []*Choice
-	Same     string   // path of the ledger and field whose choices these are; empty: they stand here
-	Lines    []*Field // columns of kind lines
-	Once     bool     // may be given when the record is made and not changed later
+	Limit    *Limit    // the due date of this limit; such a field is added when the pack is read
+	Choices  []*Choice // of kind figures: all figures that have lines, put here when packs are read
+	Same     string    // path of the ledger and field whose choices these are; empty: they stand here
+	Lines    []*Field  // columns of kind lines
+	Once     bool      // may be given when the record is made and not changed later
 	Pos      Pos
 
 	Index  int     // place among the fields of Ledger

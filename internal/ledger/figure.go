@@ -69,6 +69,17 @@ type Opens struct {
 	Pos  Pos
 }
 
+// Watch lets records of a ledger watch figures: when one that a record names comes to one of some levels, a
+// record is made for it. Values see the watching record, figure, value, level and asof.
+type Watch struct {
+	Figures string   // field of kind figures
+	When    Source   // over the watching record; empty: always
+	On      []string // levels
+	Make    string   // path of the ledger
+	Set     []*Assign
+	Pos     Pos
+}
+
 // Reading says into which ledgers a read document goes.
 type Reading struct {
 	Name     string

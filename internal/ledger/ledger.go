@@ -90,6 +90,7 @@ type Ledger struct {
 	Lights    []*Light
 	Warnings  []*Warning
 	Schedules []*Schedule
+	Watch     *Watch // nil: no record watches a figure
 	Access    Access
 	Parts     Parts
 	List      []string // columns of the list, in order

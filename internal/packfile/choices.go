@@ -74,7 +74,7 @@ func readSame(r *reader, n *yaml.Node, f *ledger.Field) {
 		switch {
 		case other == nil:
 			w.unknown(pos, "field", name, fieldNames(l))
-		case other.Kind.Element() != ledger.KindChoice || other.Same != "":
+		case other.Kind.Element() != ledger.KindChoice || other.Kind == ledger.KindFigures || other.Same != "":
 			w.say(pos, "choices_listed", name)
 		default:
 			f.Choices = other.Choices

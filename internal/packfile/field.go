@@ -72,8 +72,11 @@ func finishField(r *reader, pos ledger.Pos, f *ledger.Field) {
 // finishValue checks what fields and columns share, and asks for the ledger their kind refers to.
 func finishValue(r *reader, pos ledger.Pos, f *ledger.Field) {
 	element := f.Kind.Element()
-	if element == ledger.KindChoice && len(f.Choices) == 0 && f.Same == "" {
+	if element == ledger.KindChoice && f.Kind != ledger.KindFigures && len(f.Choices) == 0 && f.Same == "" {
 		r.say(pos, "missing_key", "choices")
+	}
+	if f.Kind == ledger.KindFigures {
+		r.link(func(w *world) { f.Choices = w.linedFigures() })
 	}
 	if f.Kind == ledger.KindRef && f.To == "" {
 		r.say(pos, "missing_key", "to")

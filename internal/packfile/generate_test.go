@@ -111,6 +111,11 @@ func (g generator) pack() *ledger.Pack {
 	for i := range g.count("figures", 2) {
 		p.Figures = append(p.Figures, g.figure(fmt.Sprintf("g%d", i)))
 	}
+	for _, l := range p.Ledgers {
+		if f := l.Field("watches"); f != nil {
+			f.Choices = newWorld(&loading{}, []*ledger.Pack{p}).linedFigures()
+		}
+	}
 	if g.flip("menu") {
 		p.Menu = []*ledger.MenuItem{{Ledger: "p.l0", Under: "mechanisms",
 			Title: g.maybeText("menu title")},
@@ -166,6 +171,11 @@ func (g generator) ledger(name string) *ledger.Ledger {
 		l.Access = ledger.Access{Read: g.sources("read"),
 			Fields: map[string]ledger.FieldAccess{"up": {Write: append(g.sources("write"),
 				g.source("writer"))}}}
+	}
+	if g.flip("watch") {
+		l.Fields = append(l.Fields, &ledger.Field{Name: "watches", Title: g.text("watches"), Kind: ledger.KindFigures})
+		l.Watch = &ledger.Watch{Figures: "watches", When: g.maybeSource("watch when"), On: []string{"red", "blue"},
+			Make: "p." + name, Set: []*ledger.Assign{{Field: "up", Value: g.source("watch up")}}}
 	}
 	if g.flip("limit") {
 		limit := &ledger.Limit{Name: "due", Title: g.text("limit"), From: g.source("from"),

@@ -78,6 +78,20 @@ var someLevels = codec[[]string]{
 	},
 }
 
+var watchObject = &object[ledger.Watch]{
+	def: "watch",
+	pos: func(x *ledger.Watch) *ledger.Pos { return &x.Pos },
+	keys: []key[ledger.Watch]{
+		at("figures", fieldName(fieldRule{kinds: []ledger.Kind{ledger.KindFigures}}),
+			func(x *ledger.Watch) *string { return &x.Figures }).need(),
+		at("when", source, func(x *ledger.Watch) *ledger.Source { return &x.When }),
+		at("on", someLevels, func(x *ledger.Watch) *[]string { return &x.On }).need(),
+		at("make", ledgerPath, func(x *ledger.Watch) *string { return &x.Make }).need(),
+		at("set", assigns, func(x *ledger.Watch) *[]*ledger.Assign { return &x.Set }).need().
+			inside(func(x *ledger.Watch) *string { return &x.Make }),
+	},
+}
+
 var opensObject = &object[ledger.Opens]{
 	def: "opens",
 	pos: func(o *ledger.Opens) *ledger.Pos { return &o.Pos },

@@ -133,6 +133,19 @@ func (w *world) figure(pack *ledger.Pack, name string, pos ledger.Pos) string {
 	return ""
 }
 
+// linedFigures returns all figures that have lines as choices, in the order of packs.
+func (w *world) linedFigures() []*ledger.Choice {
+	var list []*ledger.Choice
+	for _, name := range sortedKeys(w.packs) {
+		for _, f := range w.packs[name].Figures {
+			if len(f.Lines) > 0 {
+				list = append(list, &ledger.Choice{Name: f.Path(), Title: f.Title, Pos: f.Pos})
+			}
+		}
+	}
+	return list
+}
+
 // hint is the second half of a message, in both languages.
 func hint(key, arg string) i18n.Text {
 	key = "packfile.hint_" + key

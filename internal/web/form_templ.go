@@ -733,7 +733,7 @@ func fieldInput(in formInput) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case ledger.KindChoices:
+		case ledger.KindChoices, ledger.KindFigures:
 			templ_7745c5c3_Err = ticksInput(in, choiceOptions(ctx, in)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

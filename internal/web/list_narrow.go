@@ -192,7 +192,7 @@ func pickNames(lang i18n.Lang, l *ledger.Ledger, q book.ListQuery) []pickName {
 func pickKind(f *ledger.Field) string {
 	switch f.Kind {
 	case ledger.KindChoice, ledger.KindChoices, ledger.KindFlag, ledger.KindRef, ledger.KindUnit, ledger.KindUnits,
-		ledger.KindPerson, ledger.KindPersons, ledger.KindGroup:
+		ledger.KindPerson, ledger.KindPersons, ledger.KindGroup, ledger.KindFigures:
 		return "options"
 	case ledger.KindDate:
 		return "date"
