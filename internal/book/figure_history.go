@@ -53,11 +53,17 @@ func (s *stage) sweepFigures(moment engine.Moment) error {
 	})
 }
 
-// lookAtFigures computes all figures.
+// lookAtFigures computes all figures that there are records for: nobody has begun with the others.
 func (rs *records) lookAtFigures() ([]*engine.Crossing, error) {
 	looks := []*engine.Crossing{}
+	begun := map[*engine.Ledger]bool{}
 	for _, pack := range rs.program.Packs {
 		for _, f := range rs.program.Figures(pack.Name) {
+			if there, err := rs.begun(f, begun); err != nil {
+				return nil, err
+			} else if !there {
+				continue
+			}
 			c := &engine.Crossing{Figure: f, On: rs.moment.Today}
 			var err error
 			if c.Value, err = rs.figureValue(f, c.On, nil); err != nil {
@@ -70,6 +76,30 @@ func (rs *records) lookAtFigures() ([]*engine.Crossing, error) {
 		}
 	}
 	return looks, nil
+}
+
+// begun reports whether a ledger that f is computed of has records; known remembers which have.
+func (rs *records) begun(f *engine.Figure, known map[*engine.Ledger]bool) (bool, error) {
+	for _, source := range f.Sources() {
+		if there, err := rs.begun(source, known); err != nil || there {
+			return there, err
+		}
+	}
+	for _, term := range f.Terms() {
+		there, looked := known[term.Ledger]
+		if !looked {
+			first, err := rs.tx.Each(term.Ledger.Ledger, 0, 1)
+			if err != nil {
+				return false, err
+			}
+			there = len(first) > 0
+			known[term.Ledger] = there
+		}
+		if there {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // earlier returns what finds the values that f had on earlier days, for the whole district.
