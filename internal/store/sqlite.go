@@ -152,6 +152,11 @@ func (c *sqliteConn) prepare(pragmas string) error {
 	if err := sqlgen.Install(c.db); err != nil {
 		return err
 	}
+	// Without this a statement is planned anew for each value that it compares an indexed column with; there
+	// are no statistics that a better plan could come from.
+	if _, err := c.db.Config(sqlite3.DBCONFIG_ENABLE_QPSG, true); err != nil {
+		return err
+	}
 	if err := c.db.Exec(pragmas); err != nil {
 		return err
 	}
