@@ -38,20 +38,28 @@ const (
 	deedSignIn   = "sign_in"
 	deedPassword = "password"
 	deedActFor   = "act_for"
-	deedToken    = "token"    // the use of one
-	deedAccount  = "account"  // making or changing one
-	deedTokens   = "tokens"   // making, releasing, revoking one
-	deedWebhooks = "webhooks" // making, releasing, removing one
-	deedParams   = "params"   // reading or setting what the district sets
-	deedAudit    = "audit"    // reading the log, the journal as a whole, verifying
+	deedToken    = "token"   // the use of one
+	deedAccount  = "account" // making or changing one
+	deedParams   = "params"  // reading or setting what the district sets
+	deedAudit    = "audit"   // reading the log, the journal as a whole, verifying
+)
+
+// What becomes of tokens and webhooks.
+const (
+	deedTokenMade       = "token_made"
+	deedTokenReleased   = "token_released"
+	deedTokenRevoked    = "token_revoked"
+	deedWebhookMade     = "webhook_made"
+	deedWebhookReleased = "webhook_released"
+	deedWebhookRemoved  = "webhook_removed"
 )
 
 // Deeds lists what the log tells of.
 func Deeds() []string {
 	return []string{
 		deedRead, deedHistory, deedFile, deedFigure, deedExport, deedMake, deedEdit, deedMove, deedImport, deedSetUp,
-		deedSignIn, deedPassword, deedActFor, deedToken, deedAccount, deedTokens, deedWebhooks, deedParams,
-		deedAudit,
+		deedSignIn, deedPassword, deedActFor, deedToken, deedAccount, deedTokenMade, deedTokenReleased,
+		deedTokenRevoked, deedWebhookMade, deedWebhookReleased, deedWebhookRemoved, deedParams, deedAudit,
 	}
 }
 

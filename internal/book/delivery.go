@@ -53,7 +53,7 @@ func (b *Book) nextDelivery(ctx context.Context, id string) (*Delivery, error) {
 	var d *Delivery
 	err := b.store.Read(ctx, func(tx *store.Tx) error {
 		doc, hook, err := readHook(tx, id)
-		if err != nil || doc == nil || hook.Due.After(b.moment().Now) {
+		if err != nil || doc == nil || hook.Waiting || hook.Due.After(b.moment().Now) {
 			return err
 		}
 		d = &Delivery{Webhook: hook.view(doc.ID), version: doc.Version}

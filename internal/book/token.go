@@ -26,6 +26,7 @@ type TokenLine struct {
 	Made    time.Time
 	Expires time.Time
 	Seen    time.Time // zero: never used
+	Waiting bool      // for the security administrator to release it
 }
 
 // Bounds of a token, and the mark by which a secret that has leaked is recognised.
@@ -37,31 +38,20 @@ const (
 )
 
 // CreateToken makes a token and returns its secret, which is not kept and cannot be shown again. It is for
-// whoever keeps the data: there is no Visitor.
+// whoever keeps the data: there is no Visitor, and nothing to wait for.
 func (b *Book) CreateToken(ctx context.Context, req TokenRequest) (string, *TokenLine, error) {
-	if req.Days == 0 {
-		req.Days = tokenDays
-	}
-	req.Title = strings.TrimSpace(req.Title)
-	if req.Days < 0 || req.Days > maxTokenDays {
-		return "", nil, problem.New(problem.Invalid, "book.token_days", maxTokenDays)
-	}
-	if len(req.Title) > maxTokenTitle {
-		return "", nil, problem.New(problem.Invalid, "book.token_title", maxTokenTitle)
-	}
-	secret := tokenMark + rand.Text() + rand.Text()
-	now := b.moment().Now
-	token := &store.Token{
-		Hash: store.HashSecret(secret), Title: req.Title, Made: now, Expires: now.AddDate(0, 0, req.Days),
+	secret, token, err := b.newToken(req)
+	if err != nil {
+		return "", nil, err
 	}
 	login := ""
-	err := b.store.Write(ctx, func(tx *store.Tx) error {
+	err = b.store.Write(ctx, func(tx *store.Tx) error {
 		account, err := knownAccount(tx, req.Login)
 		if err != nil {
 			return err
 		}
 		token.Account, login = account.ID, account.Login
-		return tx.PutToken(token)
+		return b.keepToken(tx, atCommand(), token)
 	})
 	if err != nil {
 		return "", nil, err
@@ -69,6 +59,34 @@ func (b *Book) CreateToken(ctx context.Context, req TokenRequest) (string, *Toke
 	line := tokenLine(login, token)
 	return secret, &line, nil
 }
+
+// newToken returns a token as it is asked for, and its secret.
+func (b *Book) newToken(req TokenRequest) (string, *store.Token, error) {
+	if req.Days == 0 {
+		req.Days = tokenDays
+	}
+	req.Title = strings.TrimSpace(req.Title)
+	if req.Days < 0 || req.Days > maxTokenDays {
+		return "", nil, problem.List{problem.New(problem.Invalid, "book.token_days", maxTokenDays).On("days")}
+	}
+	if len(req.Title) > maxTokenTitle {
+		return "", nil, problem.List{problem.New(problem.Invalid, "book.token_title", maxTokenTitle).On("title")}
+	}
+	secret, now := tokenMark+rand.Text()+rand.Text(), b.moment().Now
+	return secret, &store.Token{
+		Hash: store.HashSecret(secret), Title: req.Title, Made: now, Expires: now.AddDate(0, 0, req.Days),
+	}, nil
+}
+
+// keepToken keeps a new token and tells the log of it.
+func (b *Book) keepToken(tx *store.Tx, v *Visitor, token *store.Token) error {
+	if err := tx.PutToken(token); err != nil {
+		return err
+	}
+	return tx.Audit(b.line(v, deed{what: deedTokenMade, about: tokenName(token.ID)}))
+}
+
+func tokenName(id int64) string { return strconv.FormatInt(id, 10) }
 
 // knownAccount returns the account called login, if it may be used.
 func knownAccount(tx *store.Tx, login string) (*store.Account, error) {
@@ -83,7 +101,9 @@ func knownAccount(tx *store.Tx, login string) (*store.Account, error) {
 }
 
 func tokenLine(login string, t *store.Token) TokenLine {
-	return TokenLine{ID: t.ID, Login: login, Title: t.Title, Made: t.Made, Expires: t.Expires, Seen: t.Seen}
+	return TokenLine{
+		ID: t.ID, Login: login, Title: t.Title, Made: t.Made, Expires: t.Expires, Seen: t.Seen, Waiting: t.Waiting,
+	}
 }
 
 // Tokens lists the tokens of all accounts, those that have expired included, in the order of the accounts.
@@ -117,31 +137,35 @@ func eachAccount(tx *store.Tx, fn func(*store.Account) error) error {
 	}
 }
 
-// RevokeToken takes a token away: from now on it opens nothing.
+// RevokeToken takes a token away: from now on it opens nothing. It is for whoever keeps the data.
 func (b *Book) RevokeToken(ctx context.Context, id int64) error {
 	return b.store.Write(ctx, func(tx *store.Tx) error {
-		found := false
-		err := eachAccount(tx, func(a *store.Account) error {
-			list, err := tx.Tokens(a.ID)
-			if err != nil {
-				return err
-			}
-			for _, t := range list {
-				if t.ID == id {
-					found = true
-					return tx.DropToken(a.ID, id)
-				}
-			}
-			return nil
-		})
-		if err == nil && !found {
-			return problem.New(problem.Missing, "book.no_such_token", id)
+		token, err := foundToken(tx, id)
+		if err != nil {
+			return err
 		}
-		return err
+		return b.dropToken(tx, atCommand(), token)
 	})
 }
 
-// errNoToken is the same for a token that never was, has expired or was taken away.
+// foundToken returns a token that is there.
+func foundToken(tx *store.Tx, id int64) (*store.Token, error) {
+	token, err := tx.TokenByID(id)
+	if err == nil && token == nil {
+		err = problem.New(problem.Missing, "book.no_such_token", id)
+	}
+	return token, err
+}
+
+// dropToken takes a token away and tells the log of it.
+func (b *Book) dropToken(tx *store.Tx, v *Visitor, token *store.Token) error {
+	if err := tx.DropToken(token.Account, token.ID); err != nil {
+		return err
+	}
+	return tx.Audit(b.line(v, deed{what: deedTokenRevoked, about: tokenName(token.ID)}))
+}
+
+// errNoToken is the same for a token that never was, has expired, was taken away or waits for its release.
 func errNoToken() error { return problem.New(problem.Forbidden, "book.no_token") }
 
 // Bearer returns who a program acts for that shows the secret of a token. It is a problem of kind Forbidden
@@ -154,7 +178,7 @@ func (b *Book) Bearer(ctx context.Context, secret string) (*Visitor, error) {
 		if token, err = tx.Token(store.HashSecret(secret)); err != nil {
 			return err
 		}
-		if token == nil || !token.Expires.IsZero() && !token.Expires.After(moment.Now) {
+		if token == nil || token.Waiting || !token.Expires.IsZero() && !token.Expires.After(moment.Now) {
 			return errNoToken()
 		}
 		v, err = b.himself(tx, token.Account)
@@ -184,7 +208,7 @@ func bearer(token *store.Token) *Visitor {
 func tokenRefused(token *store.Token, err error) refusal {
 	d := deed{what: deedToken}
 	if token != nil {
-		d.about = strconv.FormatInt(token.ID, 10)
+		d.about = tokenName(token.ID)
 	}
 	return refusal{d, err}
 }

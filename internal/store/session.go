@@ -88,14 +88,15 @@ type Token struct {
 	Made    time.Time
 	Expires time.Time // zero: never
 	Seen    time.Time
+	Waiting bool // for its release: it opens nothing yet
 }
 
-const tokenColumns = "id, hash, account, title, made, expires, seen"
+const tokenColumns = "id, hash, account, title, made, expires, seen, waiting"
 
 func scanToken(r row) *Token {
 	t := &Token{
 		ID: r.int(0), Account: r.int(2), Title: r.text(3), Made: instant(r.int(4)),
-		Expires: instant(r.int(5)), Seen: instant(r.int(6)),
+		Expires: instant(r.int(5)), Seen: instant(r.int(6)), Waiting: r.int(7) != 0,
 	}
 	copy(t.Hash[:], r.bytes(1))
 	return t
@@ -111,6 +112,15 @@ func (tx *Tx) Token(hash SecretHash) (t *Token, err error) {
 	return t, err
 }
 
+// TokenByID returns a token, expired or not, or nil.
+func (tx *Tx) TokenByID(id int64) (t *Token, err error) {
+	_, err = one(tx.conn, "SELECT "+tokenColumns+" FROM token WHERE id = $1", []any{id}, func(r row) error {
+		t = scanToken(r)
+		return nil
+	})
+	return t, err
+}
+
 // Tokens returns the tokens of an account.
 func (tx *Tx) Tokens(account int64) ([]*Token, error) {
 	var list []*Token
@@ -122,15 +132,15 @@ func (tx *Tx) Tokens(account int64) ([]*Token, error) {
 	return list, err
 }
 
-// PutToken keeps a new token, or what was last seen of one that has an ID.
+// PutToken keeps a new token, or what was last seen and became of one that has an ID.
 func (tx *Tx) PutToken(t *Token) (err error) {
 	if t.ID != 0 {
-		return tx.change("UPDATE token SET title = $1, expires = $2, seen = $3 WHERE id = $4",
-			t.Title, micros(t.Expires), micros(t.Seen), t.ID)
+		return tx.change("UPDATE token SET title = $1, expires = $2, seen = $3, waiting = $4 WHERE id = $5",
+			t.Title, micros(t.Expires), micros(t.Seen), number(t.Waiting), t.ID)
 	}
 	t.ID, err = tx.insert(`
-INSERT INTO token (hash, account, title, made, expires, seen) VALUES ($1, $2, $3, $4, $5, $6)
-RETURNING id`, t.Hash[:], t.Account, t.Title, micros(t.Made), micros(t.Expires), micros(t.Seen))
+INSERT INTO token (hash, account, title, made, expires, seen, waiting) VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id`, t.Hash[:], t.Account, t.Title, micros(t.Made), micros(t.Expires), micros(t.Seen), number(t.Waiting))
 	return err
 }
 

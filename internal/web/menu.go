@@ -54,6 +54,10 @@ func administration(v *visit, at string) []menuLink {
 		links = append(links,
 			menuLink{Title: i18n.T(v.Lang, "web.accounts"), URL: "/accounts", Here: at == "accounts"},
 			menuLink{Title: i18n.T(v.Lang, "web.params"), URL: "/params", Here: at == "params"})
+	case ledger.SecurityKeeper:
+		links = append(links,
+			menuLink{Title: i18n.T(v.Lang, "web.tokens"), URL: "/tokens", Here: at == "tokens"},
+			menuLink{Title: i18n.T(v.Lang, "web.webhooks"), URL: "/webhooks", Here: at == "webhooks"})
 	case ledger.AuditKeeper:
 		links = append(links,
 			menuLink{Title: i18n.T(v.Lang, "audit.title"), URL: "/audit", Here: at == "audit"},

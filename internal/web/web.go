@@ -5,7 +5,7 @@
 // address stands in routes.go.
 //
 // Invariants: every page works without the script; a post is answered by a redirect, or by the same form with
-// everything typed and a sentence at each fault; internal errors are logged and hidden; no inline script or style.
+// everything typed and a sentence at each fault, or by a secret that is shown this once; internal errors are logged and hidden; no inline script or style.
 package web
 
 import (
