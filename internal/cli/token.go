@@ -49,6 +49,8 @@ func listTokens(e *env, flags *flag.FlagSet, args []string) (besideWork, error) 
 			state := "until"
 			if !line.Expires.After(w.book.Now()) {
 				state = "expired"
+			} else if line.Waiting {
+				state = "waiting"
 			}
 			fmt.Fprintf(e.stdout, "%d\t%s\t%s\t%s\n", line.ID, line.Login,
 				i18n.T(e.lang, "token."+state, day(line.Expires)), line.Title)

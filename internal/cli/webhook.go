@@ -51,7 +51,9 @@ func listWebhooks(e *env, flags *flag.FlagSet, args []string) (besideWork, error
 		}
 		for _, hook := range hooks {
 			state := i18n.T(e.lang, "webhook.well", hook.Next)
-			if hook.Failure != "" {
+			if hook.Waiting {
+				state = i18n.T(e.lang, "webhook.waiting")
+			} else if hook.Failure != "" {
 				state = i18n.T(e.lang, "webhook.failing", hook.Next, hook.Tries, hook.Failure)
 			}
 			fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s\t%s\n", hook.ID, hook.Login, hook.URL,
