@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"bihuan/internal/calendar"
 	"bihuan/internal/expr"
@@ -17,6 +18,8 @@ type Schema struct {
 	*Dialect
 	// Live returns the formula of a field that is computed when read, and nil for a stored field.
 	Live func(*ledger.Field) *expr.Expr
+
+	tables sync.Map // *ledger.Ledger → Table, made when first needed
 }
 
 // Stored reports whether f has a column.

@@ -34,8 +34,17 @@ var words = []string{"id", "version", "number", "state", "created_at", "created_
 // what it adds to tallies.
 var hidden = []string{"wake", "tallied"}
 
-// Table returns the table of l.
+// Table returns the table of l, whose columns are shared: nobody may change them.
 func (s *Schema) Table(l *ledger.Ledger) Table {
+	if t, ok := s.tables.Load(l); ok {
+		return t.(Table)
+	}
+	t := s.newTable(l)
+	s.tables.Store(l, t)
+	return t
+}
+
+func (s *Schema) newTable(l *ledger.Ledger) Table {
 	t := Table{Name: short("r_" + l.Pack + "__" + l.Name)}
 	for _, word := range slices.Concat(words, hidden) {
 		t.Columns = append(t.Columns, TableColumn{Name: word, Type: s.wordType(word)})
