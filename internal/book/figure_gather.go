@@ -13,11 +13,19 @@ func (rs *records) figureValue(f *engine.Figure, asOf calendar.Date, within narr
 	if f.Ledger == nil {
 		return rs.derivedValue(f, asOf, within)
 	}
+	now := asOf == rs.moment.Today && within == nil
+	if v, known := rs.figures.value(f); known && now {
+		return v, nil
+	}
 	sides, err := rs.sides(f, asOf, within)
 	if err != nil {
 		return ledger.Empty, err
 	}
-	return quotient(f, sides), nil
+	v := quotient(f, sides)
+	if now {
+		rs.figures.note(f, v)
+	}
+	return v, nil
 }
 
 // sides gathers the numbers that a figure is made of.

@@ -28,11 +28,12 @@ func (s *stage) sweepFigures(moment engine.Moment) error {
 	var looks []*engine.Crossing
 	now := judged{Day: moment.Today}
 	err := s.look(moment, func(rs *records) (err error) {
-		rs.all = true
+		rs.all, rs.figures = true, s.figures
 		var last judged
 		if now.Size, err = rs.tx.JournalSize(); err != nil {
 			return err
 		}
+		s.figures.at(now.Size)
 		if _, err = rs.tx.Setting(judgedKey, &last); err != nil || last == now {
 			return err
 		}
@@ -43,7 +44,7 @@ func (s *stage) sweepFigures(moment engine.Moment) error {
 		return err
 	}
 	return s.change(moment, func(rs *records) error {
-		rs.all = true
+		rs.all, rs.figures = true, s.figures
 		for _, c := range looks {
 			if err := rs.keepFigure(c); err != nil {
 				return err
@@ -88,11 +89,11 @@ func (rs *records) begun(f *engine.Figure, known map[*engine.Ledger]bool) (bool,
 	for _, term := range f.Terms() {
 		there, looked := known[term.Ledger]
 		if !looked {
-			first, err := rs.tx.Each(term.Ledger.Ledger, 0, 1)
+			empty, err := rs.tx.Empty(term.Ledger.Ledger)
 			if err != nil {
 				return false, err
 			}
-			there = len(first) > 0
+			there = !empty
 			known[term.Ledger] = there
 		}
 		if there {
@@ -116,25 +117,21 @@ func (rs *records) earlier(f *engine.Figure) engine.Earlier {
 // keepFigure keeps one look at a figure and makes what it sets off.
 func (rs *records) keepFigure(c *engine.Crossing) error {
 	row := &store.FigureDay{Figure: c.Figure.Path(), Day: c.On, Value: asDecimal(c.Value), Level: c.Level}
-	before, err := rs.tx.FigureBefore(row.Figure, c.On)
+	before, same, err := rs.lastLooks(row.Figure, c.On)
 	if err != nil {
 		return err
 	}
 	if before != nil {
 		c.Had = append(c.Had, before.Level)
 	}
-	known, err := rs.tx.FigureDays(row.Figure, c.On, c.On)
-	if err != nil {
-		return err
-	}
-	if len(known) > 0 {
-		row.Levels = known[0].Levels
+	if same != nil {
+		row.Levels = same.Levels
 		c.Had = append(c.Had, row.Levels...)
 	}
 	if c.Level != "" && !slices.Contains(row.Levels, c.Level) {
 		row.Levels = append(row.Levels, c.Level)
 	}
-	if err := rs.tx.PutFigureDay(row); err != nil {
+	if err := rs.putLook(row); err != nil {
 		return err
 	}
 	return rs.setOff(c)

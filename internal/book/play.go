@@ -29,7 +29,11 @@ var errTakenBack = errors.New("taken back")
 func (b *Book) Try(ctx context.Context, story *ledger.Story) (*StoryReport, error) {
 	report := &StoryReport{Story: story}
 	err := b.store.Write(ctx, func(tx *store.Tx) error {
-		p := newPlayer(b.rehearsal(tx), story, report)
+		s, err := b.foresighted(tx)
+		if err != nil {
+			return err
+		}
+		p := newPlayer(s, story, report)
 		p.expects = true
 		if err := p.run(); err != nil && !errors.Is(err, errStopped) {
 			return err

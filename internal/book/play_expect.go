@@ -130,18 +130,11 @@ func (p *player) count(rs *records, l *engine.Ledger) (string, error) {
 // openWarnings lists the open warnings of all records.
 func (p *player) openWarnings(rs *records) (string, error) {
 	var open []string
-	for _, l := range rs.program.Ledgers() {
-		for _, w := range l.Warn {
-			ids, err := rs.tx.Warned(l.Path(), w.Name)
-			if err != nil {
-				return "", err
-			}
-			for _, id := range ids {
-				open = append(open, p.handle(l.Path(), id)+"."+w.Name)
-			}
-		}
+	list, err := rs.tx.AllWarnings()
+	for _, w := range list {
+		open = append(open, p.handle(w.Ledger, w.Record)+"."+w.Name)
 	}
-	return listed(open), nil
+	return listed(open), err
 }
 
 func (p *player) wantedWarnings(e *ledger.StoryExpect) string {

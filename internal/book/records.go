@@ -25,6 +25,8 @@ type records struct {
 	key    string          // idempotency key of the command, for the journal
 	deed   deed            // what the visitor does, for the log of the audit
 	denied []refusal       // parts of a command that were refused without the rest
+
+	figures *figureMemory // nil but where the figures of one day after the other are looked at in a rehearsal
 }
 
 // look returns how records are looked at.

@@ -11,8 +11,9 @@ import (
 // one transaction, where each change is a part of it.
 type stage struct {
 	*Book
-	read  func(func(*store.Tx) error) error
-	write func(func(*store.Tx) error) error
+	read    func(func(*store.Tx) error) error
+	write   func(func(*store.Tx) error) error
+	figures *figureMemory // nil: each look begins anew
 }
 
 // live is the store itself: what is changed there is kept.
@@ -31,6 +32,13 @@ func (b *Book) rehearsal(tx *store.Tx) *stage {
 		read:  func(fn func(*store.Tx) error) error { return fn(tx) },
 		write: func(fn func(*store.Tx) error) error { return tx.Try(func() error { return fn(tx) }) },
 	}
+}
+
+// foresighted is a rehearsal that goes through many days: it looks only where something may be due.
+func (b *Book) foresighted(tx *store.Tx) (*stage, error) {
+	s := b.rehearsal(tx)
+	s.figures = newFigureMemory()
+	return s, tx.Foresee(b.program.Definitions())
 }
 
 // look runs a look of the System at a moment.

@@ -61,6 +61,15 @@ func (l *Ledger) Tally(of, where *expr.Expr) *Tally {
 	return l.tallies[i]
 }
 
+// Kept reports whether all that f is gathered from is kept in tallies, so that f changes by itself only on days
+// on which the clock looks at a record of it.
+func (f *Figure) Kept() bool {
+	terms := f.Terms()
+	return len(terms) > 0 && !slices.ContainsFunc(terms, func(t *Term) bool {
+		return t.Ledger.Tally(t.Of, t.Where) == nil
+	})
+}
+
 // tallyName tells by their texts what is summed and where.
 func tallyName(l *Ledger, of, where *expr.Expr) string {
 	text := func(e *expr.Expr) string {

@@ -66,6 +66,22 @@ func (s *Schema) Waking(l *ledger.Ledger, day calendar.Date) Statement {
 	}
 }
 
+// FirstWake returns the query for the first day on which a record of l waits for the clock.
+func (s *Schema) FirstWake(l *ledger.Ledger) string {
+	return "SELECT MIN(wake) FROM " + s.Table(l).Name + " WHERE wake IS NOT NULL"
+}
+
+// Foresee returns the query that tells for each ledger, by its place among them, the first day on which a record
+// waits for the clock and whether there is any record.
+func (s *Schema) Foresee(ledgers []*ledger.Ledger) Statement {
+	parts := make([]string, len(ledgers))
+	for i, l := range ledgers {
+		parts[i] = "SELECT " + strconv.Itoa(i) + ", (" + s.FirstWake(l) + "), " +
+			"(SELECT COUNT(*) FROM (SELECT 1 AS one FROM " + s.Table(l).Name + " LIMIT 1) r)"
+	}
+	return Statement{SQL: strings.Join(parts, "\nUNION ALL\n")}
+}
+
 // Asleep returns the query for whether no record of l waits for the clock on a day.
 func (s *Schema) Asleep(l *ledger.Ledger, day calendar.Date) Statement {
 	return Statement{

@@ -127,6 +127,7 @@ func (tx *Tx) Insert(r *ledger.Record) error {
 		return err
 	}
 	r.ID = ledger.ID(id)
+	tx.appears(r)
 	seen := *r
 	seen.Proofs, seen.ProofCount = nil, 0
 	tx.note(&seen)
@@ -164,6 +165,7 @@ func (tx *Tx) update(r *ledger.Record, version int64) error {
 	n := len(args)
 	sql := "UPDATE " + t.Name + " SET " + strings.Join(sets, ", ") +
 		" WHERE id = $" + strconv.Itoa(n+1) + " AND version = $" + strconv.Itoa(n+2)
+	tx.appears(r)
 	key := recordKey{r.Ledger, r.ID}
 	if old := tx.seen[key]; old != nil {
 		seen := *r

@@ -30,6 +30,7 @@ func (tx *Tx) PutSchedule(s Schedule) error {
 	var due any
 	if s.Active {
 		due = int64(s.Due)
+		tx.wait(waiting{waitingSchedule, s.Ledger}, s.Due)
 	}
 	return tx.change(`
 INSERT INTO schedule (ledger, record, name, next, due) VALUES ($1, $2, $3, $4, $5)
@@ -40,6 +41,10 @@ ON CONFLICT (ledger, record, name) DO UPDATE SET next = excluded.next, due = exc
 // DueSchedules returns the schedules of a ledger that are due by a day, the earliest first.
 func (tx *Tx) DueSchedules(path string, day calendar.Date) ([]Schedule, error) {
 	var list []Schedule
+	schedules := waiting{waitingSchedule, path}
+	if tx.calm(schedules, day) {
+		return nil, nil
+	}
 	err := tx.conn.query(`
 SELECT record, name, next, due
 FROM schedule
@@ -48,6 +53,9 @@ ORDER BY due, ledger, record, name`, []any{int64(day), path}, func(r row) error 
 		list = append(list, Schedule{path, ledger.ID(r.int(0)), r.text(1), r.int(2), true, calendar.Date(r.int(3))})
 		return nil
 	})
+	if err == nil && list == nil {
+		err = tx.rests(schedules, "SELECT MIN(due) FROM schedule WHERE due IS NOT NULL AND ledger = $1", path)
+	}
 	return list, err
 }
 

@@ -113,11 +113,18 @@ func (tx *Tx) DropTallies() error { return tx.change("DELETE FROM tally") }
 
 // Waking returns the records of l that the clock must look at by a day, the longest waiting first.
 func (tx *Tx) Waking(l *ledger.Ledger, day calendar.Date) (ids []ledger.ID, err error) {
+	records := waiting{waitingRecord, l.Path()}
+	if tx.calm(records, day) {
+		return nil, nil
+	}
 	statement := tx.layout.schema.Waking(l, day)
 	err = tx.conn.query(statement.SQL, statement.Args, func(r row) error {
 		ids = append(ids, ledger.ID(r.int(0)))
 		return nil
 	})
+	if err == nil && ids == nil {
+		err = tx.rests(records, tx.layout.schema.FirstWake(l))
+	}
 	return ids, err
 }
 

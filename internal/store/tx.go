@@ -19,6 +19,8 @@ type Tx struct {
 	tallies []tallyChange                // likewise
 	parts   int                          // that this command is in; see Try
 	seen    map[recordKey]*ledger.Record // records as this transaction left them
+
+	foresight *foresight // nil: see Foresee
 }
 
 // ErrReadOnly is returned for a change that is tried within Read.

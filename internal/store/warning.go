@@ -54,7 +54,15 @@ RETURNING id`, w.Ledger, int64(w.Record), w.Name, w.Level, int64(w.RaisedOn), da
 	if err != nil || w.ID == 0 {
 		return false, err
 	}
+	tx.waitTold(w.Next)
 	return true, tx.tell(w.ID, tell)
+}
+
+// waitTold notes the day on which a warning is to be told further up.
+func (tx *Tx) waitTold(next ledger.Value) {
+	if !next.IsEmpty() {
+		tx.wait(waiting{kind: waitingWarning}, next.Date())
+	}
 }
 
 // tell notes who is told of a warning.
@@ -79,12 +87,24 @@ func dayOrNil(v ledger.Value) any {
 // Escalating returns the open warnings that are to be told further up by a day, the longest waiting first:
 // nobody has acknowledged them.
 func (tx *Tx) Escalating(day calendar.Date) ([]*Warning, error) {
-	return tx.warnings(`
+	told := waiting{kind: waitingWarning}
+	if tx.calm(told, day) {
+		return nil, nil
+	}
+	list, err := tx.warnings(`
 SELECT `+warningColumns+`
 FROM warning w
 WHERE w.next <= $1 AND w.cleared_on IS NULL AND w.acknowledged_by IS NULL
 ORDER BY w.next, w.id`, int64(day))
+	if err == nil && list == nil {
+		err = tx.rests(told, firstTold)
+	}
+	return list, err
 }
+
+// firstTold asks for the first day on which a warning is told further up.
+const firstTold = `
+SELECT MIN(next) FROM warning WHERE next IS NOT NULL AND cleared_on IS NULL AND acknowledged_by IS NULL`
 
 // Escalate notes that a warning was told to people so many units up, and on what day it goes on.
 func (tx *Tx) Escalate(id int64, up int, next ledger.Value, tell []ledger.ID) error {
@@ -92,6 +112,7 @@ func (tx *Tx) Escalate(id int64, up int, next ledger.Value, tell []ledger.ID) er
 	if err != nil {
 		return err
 	}
+	tx.waitTold(next)
 	return tx.tell(id, tell)
 }
 
@@ -165,14 +186,7 @@ func (tx *Tx) ToldOf(id int64) ([]ledger.ID, error) {
 	return list, err
 }
 
-// Warned returns the records of a ledger for which the warning called name is open.
-func (tx *Tx) Warned(path, name string) ([]ledger.ID, error) {
-	var list []ledger.ID
-	err := tx.conn.query(`
-SELECT record FROM warning WHERE ledger = $1 AND name = $2 AND cleared_on IS NULL ORDER BY record`,
-		[]any{path, name}, func(r row) error {
-			list = append(list, ledger.ID(r.int(0)))
-			return nil
-		})
-	return list, err
+// AllWarnings returns the open warnings of all records, in the order in which they were raised.
+func (tx *Tx) AllWarnings() ([]*Warning, error) {
+	return tx.warnings("SELECT " + warningColumns + " FROM warning w WHERE w.cleared_on IS NULL ORDER BY w.id")
 }
