@@ -33,8 +33,7 @@ func (s *stage) sweepFigures(moment engine.Moment) error {
 		if now.Size, err = rs.tx.JournalSize(); err != nil {
 			return err
 		}
-		s.figures.at(now.Size)
-		if _, err = rs.tx.Setting(judgedKey, &last); err != nil || last == now {
+		if last, err = rs.judged(now); err != nil || last == now {
 			return err
 		}
 		looks, err = rs.lookAtFigures()
@@ -43,40 +42,75 @@ func (s *stage) sweepFigures(moment engine.Moment) error {
 	if err != nil || looks == nil {
 		return err
 	}
-	return s.change(moment, func(rs *records) error {
+	keep := s.change
+	if s.figures != nil {
+		keep = s.look // an error ends the whole rehearsal, so that nothing need be taken back by itself
+	}
+	return keep(moment, func(rs *records) error {
 		rs.all, rs.figures = true, s.figures
 		for _, c := range looks {
 			if err := rs.keepFigure(c); err != nil {
 				return err
 			}
 		}
+		if rs.figures != nil {
+			return nil
+		}
 		return rs.tx.PutSetting(judgedKey, now)
 	})
 }
 
+// judged returns what was there when the figures were looked at last.
+func (rs *records) judged(now judged) (last judged, err error) {
+	if rs.figures != nil {
+		return rs.figures.next(now), nil
+	}
+	_, err = rs.tx.Setting(judgedKey, &last)
+	return last, err
+}
+
 // lookAtFigures computes all figures that there are records for: nobody has begun with the others.
 func (rs *records) lookAtFigures() ([]*engine.Crossing, error) {
-	looks := []*engine.Crossing{}
-	begun := map[*engine.Ledger]bool{}
-	for _, pack := range rs.program.Packs {
-		for _, f := range rs.program.Figures(pack.Name) {
-			if there, err := rs.begun(f, begun); err != nil {
-				return nil, err
-			} else if !there {
-				continue
-			}
-			c := &engine.Crossing{Figure: f, On: rs.moment.Today}
-			var err error
-			if c.Value, err = rs.figureValue(f, c.On, nil); err != nil {
-				return nil, err
-			}
-			if c.Level, err = f.Level(rs.program, c.Value, c.On, rs.earlier(f)); err != nil {
-				return nil, err
-			}
-			looks = append(looks, c)
+	figures, err := rs.begunFigures()
+	if err != nil {
+		return nil, err
+	}
+	looks := make([]*engine.Crossing, len(figures))
+	for i, f := range figures {
+		c := &engine.Crossing{Figure: f, On: rs.moment.Today}
+		if c.Value, err = rs.figureValue(f, c.On, nil); err != nil {
+			return nil, err
 		}
+		if c.Level, err = f.Level(rs.program, c.Value, c.On, rs.earlier(f)); err != nil {
+			return nil, err
+		}
+		looks[i] = c
 	}
 	return looks, nil
+}
+
+// begunFigures returns the figures that there are records for, in the order of the packs.
+func (rs *records) begunFigures() ([]*engine.Figure, error) {
+	if rs.figures != nil && rs.figures.begun != nil {
+		return rs.figures.begun, nil
+	}
+	figures := []*engine.Figure{}
+	known := map[*engine.Ledger]bool{}
+	for _, pack := range rs.program.Packs {
+		for _, f := range rs.program.Figures(pack.Name) {
+			there, err := rs.begun(f, known)
+			if err != nil {
+				return nil, err
+			}
+			if there {
+				figures = append(figures, f)
+			}
+		}
+	}
+	if rs.figures != nil {
+		rs.figures.begun = figures
+	}
+	return figures, nil
 }
 
 // begun reports whether a ledger that f is computed of has records; known remembers which have.

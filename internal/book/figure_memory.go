@@ -11,7 +11,8 @@ import (
 // changes anything meanwhile. A figure that is gathered from what is kept in tallies changes by itself only when
 // the clock looks at a record of it: until then, and while nothing is done, it is what it was.
 type figureMemory struct {
-	size   int64                           // of the journal when the values were gathered
+	judged judged                          // what there was at the last look
+	begun  []*engine.Figure                // that there were records for; nil: not known
 	values map[*engine.Figure]ledger.Value // for the whole district, on the day of the last look
 	last   map[string]*store.FigureDay     // by path: the last look that was kept
 	steady map[*engine.Figure]bool         // see steady; asked once
@@ -24,19 +25,22 @@ func newFigureMemory() *figureMemory {
 	}
 }
 
-// forget drops the values: a record may have changed.
+// forget drops what depends on records: one may have changed.
 func (m *figureMemory) forget() {
 	if m != nil {
+		m.begun = nil
 		clear(m.values)
 	}
 }
 
-// at drops the values when something has been done since they were gathered.
-func (m *figureMemory) at(size int64) {
-	if m != nil && m.size != size {
+// next begins a look and returns what there was at the last one; if something has been done since, what was
+// known is dropped.
+func (m *figureMemory) next(now judged) (last judged) {
+	last, m.judged = m.judged, now
+	if last.Size != now.Size {
 		m.forget()
-		m.size = size
 	}
+	return last
 }
 
 // value returns what f is known to come to.

@@ -13,7 +13,7 @@ import (
 // looked at there may be taken back.
 type foresight struct {
 	until map[waiting]calendar.Date
-	empty map[*ledger.Ledger]bool // ledgers without any record
+	empty map[*ledger.Ledger]bool // whether a ledger has no record, where that is known
 }
 
 // waiting is a kind of waiting.
@@ -103,10 +103,15 @@ func (tx *Tx) rests(w waiting, sql string, args ...any) error {
 
 // Empty reports whether a ledger has no record.
 func (tx *Tx) Empty(l *ledger.Ledger) (bool, error) {
-	if tx.foresight != nil && tx.foresight.empty[l] {
-		return true, nil
+	if tx.foresight != nil {
+		if empty, known := tx.foresight.empty[l]; known {
+			return empty, nil
+		}
 	}
 	first, err := tx.Each(l, 0, 1)
+	if err == nil && tx.foresight != nil && tx.parts == 0 {
+		tx.foresight.empty[l] = len(first) == 0
+	}
 	return len(first) == 0, err
 }
 
@@ -115,7 +120,9 @@ func (tx *Tx) appears(r *ledger.Record) {
 	if tx.foresight == nil {
 		return
 	}
-	delete(tx.foresight.empty, r.Ledger)
+	if tx.foresight.empty[r.Ledger] {
+		delete(tx.foresight.empty, r.Ledger) // it may be taken back
+	}
 	if !r.Wake.IsEmpty() {
 		tx.wait(waiting{waitingRecord, r.Ledger.Path()}, r.Wake.Date())
 	}

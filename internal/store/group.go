@@ -93,6 +93,9 @@ func (g *group) command(ctx context.Context, layout *layout, t *turn, fn func(*T
 	err := fn(tx)
 	tx.group = nil // no changes from now on
 	if err == nil {
+		err = writeLooks(g.conn, tx.looks)
+	}
+	if err == nil {
 		err = g.finish(tx)
 	}
 	if err == nil {

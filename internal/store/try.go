@@ -19,7 +19,7 @@ func (tx *Tx) Try(fn func() error) error {
 	if _, err := c.exec("SAVEPOINT " + part); err != nil {
 		return err
 	}
-	entries, words, tallies := len(tx.entries), len(tx.words), len(tx.tallies)
+	entries, words, tallies, looks := len(tx.entries), len(tx.words), len(tx.tallies), len(tx.looks)
 	tx.parts++
 	err := fn()
 	tx.parts--
@@ -31,7 +31,7 @@ func (tx *Tx) Try(fn func() error) error {
 	}
 	c.forget()
 	tx.entries, tx.words, tx.seen = tx.entries[:entries], tx.words[:words], nil
-	tx.tallies = tx.tallies[:tallies]
+	tx.tallies, tx.looks = tx.tallies[:tallies], tx.looks[:looks]
 	for _, sql := range []string{"ROLLBACK TO " + part, "RELEASE " + part} {
 		if _, failed := c.exec(sql); failed != nil {
 			return errors.Join(err, failed)

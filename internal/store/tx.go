@@ -20,7 +20,8 @@ type Tx struct {
 	parts   int                          // that this command is in; see Try
 	seen    map[recordKey]*ledger.Record // records as this transaction left them
 
-	foresight *foresight // nil: see Foresee
+	looks     []*FigureDay // at figures, to be written when the command ends
+	foresight *foresight   // nil: see Foresee
 }
 
 // ErrReadOnly is returned for a change that is tried within Read.
