@@ -61,13 +61,26 @@ func (d *Dialect) guard(term string, below, above int64) string {
 		d.greatest, d.least, term, above, below, above, below)
 }
 
-// fill puts args into a template.
+// fill puts args into a template, in the places of {0}, {1} … Other braces stay.
 func fill(template string, args ...string) string {
-	pairs := make([]string, 0, 2*len(args))
-	for i, arg := range args {
-		pairs = append(pairs, fmt.Sprintf("{%d}", i), arg)
+	var out strings.Builder
+	for {
+		i := strings.IndexByte(template, '{')
+		if i < 0 || i+2 >= len(template) {
+			break
+		}
+		n := int(template[i+1]) - '0'
+		if template[i+2] != '}' || n < 0 || n >= len(args) {
+			out.WriteString(template[:i+1])
+			template = template[i+1:]
+			continue
+		}
+		out.WriteString(template[:i])
+		out.WriteString(args[n])
+		template = template[i+3:]
 	}
-	return strings.NewReplacer(pairs...).Replace(template)
+	out.WriteString(template)
+	return out.String()
 }
 
 // commonOps are the templates that both databases understand.
