@@ -36,7 +36,7 @@ type Options struct {
 	Log      *slog.Logger     // nil: nothing is logged
 	ReadOnly bool
 	Beside   bool // another program may serve the book: only accounts, tokens and webhooks are changed
-	NoSync   bool // SQLite does not wait for the disk: for tests
+	NoSync   bool // SQLite does not wait for the disk: for tests and throw-away data
 }
 
 // Book is open for business. It is safe for concurrent use.

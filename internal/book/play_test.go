@@ -1,6 +1,7 @@
 package book_test
 
 import (
+	"fmt"
 	"bihuan/internal/ledger"
 	"io/fs"
 	"strings"
@@ -18,10 +19,16 @@ import (
 // fixedClock stands still; stories have clocks of their own.
 func fixedClock() time.Time { return time.Date(2024, 7, 1, 1, 0, 0, 0, time.UTC) }
 
-// TestStories runs the stories of all packs on both databases.
+// TestStories runs the stories of all packs on both databases, side by side.
 func TestStories(t *testing.T) {
-	t.Run("sqlite", func(t *testing.T) { runStories(t, "") })
-	t.Run("postgres", func(t *testing.T) { runStories(t, pgtest.Start(t)) })
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		runStories(t, "")
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		runStories(t, pgtest.Start(t))
+	})
 }
 
 func runStories(t *testing.T, dsn string) {
@@ -109,4 +116,34 @@ func storyOf(t *testing.T, text string) *ledger.Story {
 		t.Fatal(err)
 	}
 	return stories[0]
+}
+
+// TestTryAllTellsInOrder tries more stories than a book of its own is opened for, of which some fail.
+func TestTryAllTellsInOrder(t *testing.T) {
+	var stories []*ledger.Story
+	for i := range 20 {
+		stories = append(stories, storyOf(t, fmt.Sprintf(`
+story: {zh: 一个单位}
+today: 2024-01-10
+given:
+  - unit u1: {name: 单位}
+steps:
+  - then: {unit.count: %d}
+`, 1+i%2)))
+	}
+	told := 0
+	opts := book.Options{Dir: t.TempDir(), NoSync: true, Packs: packs.FS, Now: fixedClock}
+	err := book.TryAll(t.Context(), opts, stories, func(r *book.StoryReport) {
+		if r.Story != stories[told] || (r.Failures != nil) != (told%2 == 1) {
+			t.Errorf("report %d is of another story, or wrong: %v", told, r.Failures)
+		}
+		told++
+	})
+	if err != nil || told != len(stories) {
+		t.Errorf("told of %d stories, %v", told, err)
+	}
+	opts.Packs = fstest.MapFS{"odd/pack.yaml": &fstest.MapFile{Data: []byte("pack: [")}}
+	if err := book.TryAll(t.Context(), opts, stories, func(*book.StoryReport) {}); err == nil {
+		t.Error("packs that cannot be read are no error")
+	}
 }

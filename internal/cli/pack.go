@@ -1,14 +1,12 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"bihuan/internal/book"
 	"bihuan/internal/i18n"
@@ -87,60 +85,4 @@ func packCheck(e *env, args []string) error {
 		}
 	}
 	return nil
-}
-
-// packTest runs the stories of packs on a database of their own, which is thrown away.
-func packTest(e *env, args []string) error {
-	s, err := openShelf(e, args)
-	if err != nil {
-		return err
-	}
-	if _, err := book.CheckPacks(s.files); err != nil {
-		return err
-	}
-	dir, err := os.MkdirTemp("", "bihuan-stories-*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	b, err := book.Open(context.Background(), book.Options{Dir: dir, Packs: s.files, Now: time.Now})
-	if err != nil {
-		return err
-	}
-	defer b.Close()
-	failed, total := 0, 0
-	for _, name := range s.names {
-		stories, err := packfile.LoadStories(s.files, name)
-		if err != nil {
-			return err
-		}
-		for _, story := range stories {
-			report, err := b.Try(context.Background(), story)
-			if err != nil {
-				return fmt.Errorf("run %s: %w", story.File, err)
-			}
-			total++
-			if !printStory(e, report) {
-				failed++
-			}
-		}
-	}
-	if failed > 0 {
-		return problem.New(problem.Invalid, "cli.stories_failed", failed, total)
-	}
-	_, err = fmt.Fprintln(e.stdout, i18n.T(e.lang, "cli.stories_passed", total))
-	return err
-}
-
-// printStory prints a line for a story, below it what did not go as it says, and reports whether all did.
-func printStory(e *env, report *book.StoryReport) bool {
-	mark := "✓"
-	if report.Failures != nil {
-		mark = "✗"
-	}
-	fmt.Fprintf(e.stdout, "%s %s  %s\n", mark, report.Story.File, report.Story.Title.In(e.lang))
-	for _, p := range report.Failures {
-		fmt.Fprintln(e.stdout, "    "+p.In(e.lang))
-	}
-	return report.Failures == nil
 }
