@@ -70,6 +70,22 @@ func atDay(day calendar.Date, clock time.Duration) engine.Moment {
 // sweep does what falls due on the day of moment: what the clock must look at, then what schedules make. It
 // costs what is due, not what there is.
 func (s *stage) sweep(moment engine.Moment) error {
+	calm := false
+	err := s.look(moment, func(rs *records) error {
+		calm = rs.tx.Calm(moment.Today)
+		return nil
+	})
+	if err == nil && !calm {
+		err = s.sweepDue(moment)
+	}
+	if err != nil {
+		return err
+	}
+	return s.sweepFigures(moment)
+}
+
+// sweepDue does what falls due but for the figures, which each day has.
+func (s *stage) sweepDue(moment engine.Moment) error {
 	for _, part := range []func(*engine.Ledger, engine.Moment) error{s.sweepRecords, s.sweepSchedules} {
 		for _, l := range s.program.Ledgers() {
 			if err := part(l, moment); err != nil {
@@ -77,10 +93,7 @@ func (s *stage) sweep(moment engine.Moment) error {
 			}
 		}
 	}
-	if err := s.sweepWarnings(moment); err != nil {
-		return err
-	}
-	return s.sweepFigures(moment)
+	return s.sweepWarnings(moment)
 }
 
 // sweepRecords looks at the records of l that the clock must look at by the day, the longest waiting first.

@@ -1,8 +1,8 @@
 package book_test
 
 import (
-	"fmt"
 	"bihuan/internal/ledger"
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"

@@ -13,6 +13,7 @@ import (
 // looked at there may be taken back.
 type foresight struct {
 	until map[waiting]calendar.Date
+	first calendar.Date           // of all of them, or a day before that
 	empty map[*ledger.Ledger]bool // whether a ledger has no record, where that is known
 }
 
@@ -79,6 +80,19 @@ func (tx *Tx) calm(w waiting, day calendar.Date) bool {
 	return known && day < until
 }
 
+// Calm reports whether it is known that nothing at all waits by a day.
+func (tx *Tx) Calm(day calendar.Date) bool {
+	f := tx.foresight
+	if f == nil || day < f.first {
+		return f != nil
+	}
+	f.first = calendar.MaxDate
+	for _, until := range f.until {
+		f.first = min(f.first, until)
+	}
+	return day < f.first
+}
+
 // wait notes that something waits for a day.
 func (tx *Tx) wait(w waiting, day calendar.Date) {
 	if tx.foresight == nil {
@@ -86,6 +100,7 @@ func (tx *Tx) wait(w waiting, day calendar.Date) {
 	}
 	if until, known := tx.foresight.until[w]; known && day < until {
 		tx.foresight.until[w] = day
+		tx.foresight.first = min(tx.foresight.first, day)
 	}
 }
 
