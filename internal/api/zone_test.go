@@ -15,7 +15,7 @@ import (
 
 	"bihuan/internal/book"
 	"bihuan/internal/packfile"
-	"bihuan/packs"
+	"bihuan/internal/packtest"
 )
 
 // zoneDay is the day of the zone's clock, a Monday.
@@ -114,7 +114,7 @@ func fillZone(ctx context.Context, b *book.Book) error {
 }
 
 func (z *zone) open(ctx context.Context, dir string) (*book.Book, error) {
-	shelf := packfile.Beside(os.DirFS("testdata/packs"), packs.FS)
+	shelf := packfile.Beside(os.DirFS("testdata/packs"), packtest.Some("organisation", "rectification"))
 	return book.Open(ctx, book.Options{Dir: dir, Packs: shelf, Now: z.clock})
 }
 

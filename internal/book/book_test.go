@@ -7,8 +7,8 @@ import (
 
 	"bihuan/internal/book"
 	"bihuan/internal/ledger"
+	"bihuan/internal/packtest"
 	"bihuan/internal/problem"
-	"bihuan/packs"
 )
 
 // clock is a clock that tests move.
@@ -25,7 +25,9 @@ const (
 func newBook(t *testing.T) (*book.Book, *clock) {
 	t.Helper()
 	c := &clock{time.Date(2024, 7, 1, 1, 0, 0, 0, time.UTC)}
-	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), NoSync: true, Packs: packs.FS, Now: c.Now})
+	b, err := book.Open(t.Context(), book.Options{
+		Dir: t.TempDir(), NoSync: true, Packs: packtest.Some("organisation", "rectification"), Now: c.Now,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,8 +10,8 @@ import (
 	"bihuan/internal/book"
 	"bihuan/internal/i18n"
 	"bihuan/internal/packfile"
+	"bihuan/internal/packtest"
 	"bihuan/internal/pgtest"
-	"bihuan/packs"
 )
 
 // leaseFiles is a small pack; its story leaves two open records and one that is done.
@@ -86,7 +86,7 @@ func TestPlanSaysWhatBecomesOfRecords(t *testing.T) {
 
 func planOn(t *testing.T, dsn string) {
 	opts := book.Options{
-		Dir: t.TempDir(), DSN: dsn, NoSync: true, Packs: packfile.Beside(leasePacks(t), packs.FS), Now: fixedClock,
+		Dir: t.TempDir(), DSN: dsn, NoSync: true, Packs: packfile.Beside(leasePacks(t), packtest.Some("organisation", "rectification")), Now: fixedClock,
 	}
 	b, err := book.Open(t.Context(), opts)
 	if err != nil {
@@ -104,7 +104,7 @@ func planOn(t *testing.T, dsn string) {
 	}
 	for _, c := range planCases {
 		t.Run(c.name, func(t *testing.T) {
-			plan, err := book.PlanPacks(t.Context(), opts, packfile.Beside(leasePacks(t, c.changes...), packs.FS))
+			plan, err := book.PlanPacks(t.Context(), opts, packfile.Beside(leasePacks(t, c.changes...), packtest.Some("organisation", "rectification")))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -12,6 +12,7 @@ import (
 	"bihuan/internal/book"
 	"bihuan/internal/i18n"
 	"bihuan/internal/packfile"
+	"bihuan/internal/packtest"
 	"bihuan/internal/pgtest"
 	"bihuan/packs"
 )
@@ -58,7 +59,9 @@ func runStories(t *testing.T, dsn string) {
 
 // TestPlayKeeps plays a story for good and tries another one after it.
 func TestPlayKeeps(t *testing.T) {
-	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), NoSync: true, Packs: packs.FS, Now: fixedClock})
+	b, err := book.Open(t.Context(), book.Options{
+		Dir: t.TempDir(), NoSync: true, Packs: packtest.Some("organisation"), Now: fixedClock,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +135,7 @@ steps:
 `, 1+i%2)))
 	}
 	told := 0
-	opts := book.Options{Dir: t.TempDir(), NoSync: true, Packs: packs.FS, Now: fixedClock}
+	opts := book.Options{Dir: t.TempDir(), NoSync: true, Packs: packtest.Some("organisation"), Now: fixedClock}
 	err := book.TryAll(t.Context(), opts, stories, func(r *book.StoryReport) {
 		if r.Story != stories[told] || (r.Failures != nil) != (told%2 == 1) {
 			t.Errorf("report %d is of another story, or wrong: %v", told, r.Failures)

@@ -8,8 +8,8 @@ import (
 
 	"bihuan/internal/book"
 	"bihuan/internal/ledger"
+	"bihuan/internal/packtest"
 	"bihuan/internal/problem"
-	"bihuan/packs"
 )
 
 // office is a book with two people of the office: one enters, the other confirms.
@@ -24,7 +24,10 @@ const testPassword = "correct-horse-1"
 func openOffice(t *testing.T) *office {
 	t.Helper()
 	now := time.Date(2025, 5, 6, 1, 0, 0, 0, time.UTC)
-	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), NoSync: true, Packs: packs.FS, Now: func() time.Time { return now }})
+	b, err := book.Open(t.Context(), book.Options{
+		Dir: t.TempDir(), NoSync: true, Packs: packtest.Some("organisation", "rectification"),
+		Now: func() time.Time { return now },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

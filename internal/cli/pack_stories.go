@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"bihuan/internal/book"
@@ -12,6 +13,10 @@ import (
 	"bihuan/internal/packfile"
 	"bihuan/internal/problem"
 )
+
+// storiesGC is how much memory grows, in hundredths, before it is gone through: stories need little of it and
+// throw nearly all away.
+const storiesGC = 400
 
 // packTest runs the stories of packs on databases of their own, which are thrown away.
 func packTest(e *env, args []string) error {
@@ -35,6 +40,7 @@ func packTest(e *env, args []string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
+	defer debug.SetGCPercent(debug.SetGCPercent(storiesGC))
 	failed := 0
 	opts := book.Options{Dir: dir, Packs: s.files, Now: time.Now, NoSync: true}
 	err = book.TryAll(context.Background(), opts, stories, func(report *book.StoryReport) {

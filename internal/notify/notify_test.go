@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"bihuan/internal/book"
-	"bihuan/packs"
+	"bihuan/internal/packtest"
 )
 
 const password = "correct-horse-1"
@@ -77,7 +77,7 @@ func newZone(t *testing.T) *zone {
 
 func (z *zone) open(dir string) {
 	z.t.Helper()
-	b, err := book.Open(z.t.Context(), book.Options{Dir: dir, Packs: packs.FS, Now: z.clock})
+	b, err := book.Open(z.t.Context(), book.Options{Dir: dir, Packs: packtest.Some("organisation", "rectification"), Now: z.clock})
 	if err != nil {
 		z.t.Fatal(err)
 	}
@@ -306,7 +306,7 @@ func TestBookIsKeptBesideTheServer(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	other, err := book.Open(t.Context(), book.Options{Dir: dir, Packs: packs.FS, Now: z.clock, Beside: true})
+	other, err := book.Open(t.Context(), book.Options{Dir: dir, Packs: packtest.Some("organisation", "rectification"), Now: z.clock, Beside: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 	"bihuan/internal/book"
 	"bihuan/internal/i18n"
 	"bihuan/internal/ledger"
-	"bihuan/packs"
+	"bihuan/internal/packtest"
 )
 
 // seedDay is the day of the seed's clock, a Monday.
@@ -86,7 +86,9 @@ func newSeed(t testing.TB) *seed {
 func openSeed(t testing.TB, dir string) *seed {
 	t.Helper()
 	s := &seed{t: t, now: seedDay.AddDate(0, -3, 0), ids: map[string]ledger.ID{}, visitors: map[string]*book.Visitor{}}
-	b, err := book.Open(t.Context(), book.Options{Dir: dir, Packs: packs.FS, Now: func() time.Time { return s.now }})
+	b, err := book.Open(t.Context(), book.Options{
+		Dir: dir, Packs: packtest.Some("organisation", "rectification"), Now: func() time.Time { return s.now },
+	})
 	s.check(err)
 	s.book = b
 	return s
