@@ -1,6 +1,9 @@
 package expr
 
 import (
+	"maps"
+	"slices"
+
 	"cel.dev/cel-go/common/ast"
 
 	"bihuan/internal/calendar"
@@ -46,6 +49,11 @@ var functions = map[string]function{
 	"startsWith": {usage: `x.startsWith("…")`, min: 2, max: 2, lower: plain(OpStarts, Bool, Text, Text)},
 	"endsWith":   {usage: `x.endsWith("…")`, min: 2, max: 2, lower: plain(OpEnds, Bool, Text, Text)},
 	"overlaps":   {usage: "overlaps(list, list)", min: 2, max: 2, lower: lowerOverlaps},
+}
+
+// Functions returns the names of all functions, in order.
+func Functions() []string {
+	return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(functions)), "at", "holds")))
 }
 
 // asType returns n as a value of t, or nil.

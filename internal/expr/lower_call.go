@@ -1,7 +1,6 @@
 package expr
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -120,7 +119,7 @@ func (l *lowering) unknownFunction(e ast.Expr, name string) Node {
 	case "matches":
 		return l.refuse(e, "no_matches")
 	}
-	return l.refuse(e, "unknown_function", name, hint(name, append(slices.Sorted(maps.Keys(functions)), "holds", "at")))
+	return l.refuse(e, "unknown_function", name, hint(name, Functions()))
 }
 
 // operator lowers an operator with its operands.
