@@ -18,7 +18,7 @@ import (
 )
 
 // languages are the two languages of the page about the keys.
-var languages = map[string]string{"zh": "../../docs/pack-language.md", }
+var languages = map[string]string{"zh": "../../docs/pack-language.md", "en": "../../docs/pack-language.en.md"}
 
 // examplePack merges the examples of a page into what testdata has of the pack, and returns the folder.
 func examplePack(t *testing.T, page string) string {
