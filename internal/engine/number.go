@@ -7,15 +7,14 @@ import (
 	"bihuan/internal/ledger"
 )
 
-// number gives a new record its number: {yyyy}, {yy}, {mm} and {dd} are the day, {000} the next number of
-// the series that the rest of the pattern makes.
+// number gives a new record its number: {yyyy} and {mm} are the day, {000} the next number of the series that
+// the rest of the pattern makes.
 func (d *decision) number(l *Ledger, r *ledger.Record) error {
 	if l.Number == "" || r.Number != "" {
 		return nil
 	}
 	day := d.moment.Today
-	series := strings.NewReplacer("{yyyy}", day.Format("2006"), "{yy}", day.Format("06"),
-		"{mm}", day.Format("01"), "{dd}", day.Format("02")).Replace(l.Number)
+	series := strings.NewReplacer("{yyyy}", day.Format("2006"), "{mm}", day.Format("01")).Replace(l.Number)
 	head, rest, found := strings.Cut(series, "{0")
 	if !found {
 		r.Number = series

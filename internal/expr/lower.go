@@ -316,13 +316,22 @@ func (l *lowering) list(e ast.Expr) Node {
 
 // unknown reports a name that means nothing for records of of, with the nearest that does.
 func (l *lowering) unknown(e ast.Expr, key, name string, of *ledger.Ledger) Node {
-	known := slices.Clone(recordWords)
+	var known []string
+	if of != nil {
+		known = slices.Clone(recordWords)
+	}
 	switch key {
 	case "unknown_name":
 		if l.env.Params[name] != nil {
 			return l.refuse(e, key, name, i18n.Text{}, words("expr.hint_near", "param."+name))
 		}
-		known = append(known, "today", "now", "param", "me", "was")
+		known = append(known, "today", "now", "param")
+		if l.env.Me {
+			known = append(known, "me")
+		}
+		if l.env.Was {
+			known = append(known, "was")
+		}
 		known = append(known, slices.Sorted(maps.Keys(l.env.Vars))...)
 	case "unknown_mine":
 		known = nil
@@ -351,6 +360,9 @@ func (l *lowering) wanted(n Node, want []Type) Node {
 			return retype(n, w)
 		}
 		titles[i] = w.Title()
+	}
+	if slices.Contains(want, Span) && t == Int {
+		return l.refuseAt(l.src.Pos, "wanted_span")
 	}
 	return l.refuseAt(l.src.Pos, "wanted", t.Title(), joinTitles(titles))
 }

@@ -62,7 +62,8 @@ func said(w world, text string) string {
 
 // elsewhere are problems with examples in other tests.
 var elsewhere = map[string]bool{"cost": true, "too_long": true, "too_deep": true, "not_text": true,
-	"inline": true, "no_was": true, "no_me": true, "follow_unknown": true, "unknown_mine": true}
+	"inline": true, "no_was": true, "no_me": true, "follow_unknown": true, "unknown_mine": true,
+	"wanted_span": true}
 
 func TestEveryProblemHasAnExample(t *testing.T) {
 	data, err := os.ReadFile(problemsFile)
@@ -125,4 +126,22 @@ func FuzzCompileNeverPanicsAndEvaluates(f *testing.F) {
 			t.Errorf("%q is %v, a %s", text, v, e.Type())
 		}
 	})
+}
+
+func TestASpanNeedsAUnit(t *testing.T) {
+	_, err := Compile(ledger.Source{Text: "count + 1", Pos: ledger.Pos{File: "f.yaml", Line: 3, Column: 5}},
+		newWorld().env(), Span)
+	all := problem.All(err)
+	if len(all) != 1 || !strings.HasPrefix(all[0].In(i18n.EN), "f.yaml:3:5: How long needs a unit: days(n)") {
+		t.Errorf("problems are %v", all)
+	}
+}
+
+func TestNamesThatCannotBeUsedAreNotProposed(t *testing.T) {
+	env := &Env{Vars: map[string]Type{"value": Decimal}}
+	_, err := Compile(ledger.Source{Text: "worth > 1", Pos: ledger.Pos{File: "f.yaml", Line: 3, Column: 5}}, env, Bool)
+	all := problem.All(err)
+	if len(all) != 1 || !strings.HasSuffix(all[0].In(i18n.EN), "Possible are: today, now, param, value.") {
+		t.Errorf("problems are %v", all)
+	}
 }

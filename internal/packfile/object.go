@@ -2,6 +2,7 @@ package packfile
 
 import (
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -69,11 +70,12 @@ func (o *object[T]) readAt(r *reader, n *yaml.Node, t *T, pos ledger.Pos) {
 	if o.pos != nil {
 		*o.pos(t) = pos
 	}
-	pairs := r.pairs(n)
+	names := o.names()
 	if n.Kind != yaml.MappingNode && !isNull(n) {
+		r.say(r.pos(n), "want_keys", strings.Join(names, ", "))
 		return
 	}
-	names := o.names()
+	pairs := r.pairs(n)
 	for _, p := range pairs {
 		if !slices.Contains(names, p.key.Value) {
 			r.unknown(r.textPos(p.key), "key", p.key.Value, names)
