@@ -18,7 +18,7 @@ import (
 // packCommands are the parts of the command pack.
 var packCommands = map[string]func(e *env, args []string) error{
 	"check": packCheck, "test": packTest, "new": packNew, "docs": packDocs,
-	"plan": packPlan, "apply": packApply, "simulate": packSimulate,
+	"plan": packPlan, "apply": packApply, "simulate": packSimulate, "schema": packSchema,
 }
 
 // runPack checks packs, runs their stories, explains them and brings them into a data folder.
@@ -67,6 +67,15 @@ func openShelf(e *env, args []string) (*shelf, error) {
 		return nil, usageError(i18n.T(e.lang, "cli.no_packs"))
 	}
 	return s, nil
+}
+
+// packSchema prints the JSON Schema of pack files, by which editors complete keys.
+func packSchema(e *env, args []string) error {
+	if len(args) > 0 {
+		return usageError(i18n.T(e.lang, "cli.pack_usage"))
+	}
+	_, err := e.stdout.Write(packfile.Schema())
+	return err
 }
 
 // packCheck reads packs and gives them their meaning.

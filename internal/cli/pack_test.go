@@ -32,6 +32,19 @@ func TestPackNewPassesItsStory(t *testing.T) {
 	}
 }
 
+func TestPackSchemaPrintsTheSchemaForEditors(t *testing.T) {
+	want, err := os.ReadFile("../../docs/pack.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code, out := bihuan(t, "pack", "schema"); code != exitOK || out != string(want) {
+		t.Errorf("exit %d, %d bytes of %d", code, len(out), len(want))
+	}
+	if code, _ := bihuan(t, "pack", "schema", "debt"); code != exitUsage {
+		t.Errorf("with a name: exit %d", code)
+	}
+}
+
 func TestPackTestNamesWhatFails(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "duties")
 	if code, out := bihuan(t, "pack", "new", dir); code != exitOK {
