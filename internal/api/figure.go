@@ -21,6 +21,14 @@ type figureBody struct {
 	Reached    ledger.Value `json:"reached"`         // share of the target
 	Level      string       `json:"level,omitempty"` // line that it has crossed
 	Parts      []figurePart `json:"parts,omitempty"`
+	History    []figureDay  `json:"history,omitempty"` // when it is asked for
+}
+
+// figureDay is what the figure came to on a day, for the whole district.
+type figureDay struct {
+	Day   string       `json:"day"`
+	Value ledger.Value `json:"value"`
+	Level string       `json:"level,omitempty"`
 }
 
 // figurePart is one line of a breakdown.
@@ -30,14 +38,28 @@ type figurePart struct {
 	Value  ledger.Value   `json:"value"`
 }
 
-// figure computes a figure over what the person may read.
+// dayOf reads a parameter that is a day; 0 where it is not given.
+func dayOf(r *http.Request, name string) (calendar.Date, error) {
+	text := r.URL.Query().Get(name)
+	if text == "" {
+		return 0, nil
+	}
+	day, err := calendar.Parse(text)
+	if err != nil {
+		return 0, problem.List{problem.New(problem.Invalid, "api.bad_day", text).On(name)}
+	}
+	return day, nil
+}
+
+// figure computes a figure over what the person may read, and tells its history from a day on.
 func (s *site) figure(w http.ResponseWriter, r *http.Request) error {
-	var asOf calendar.Date
-	if text := r.URL.Query().Get("as_of"); text != "" {
-		var err error
-		if asOf, err = calendar.Parse(text); err != nil {
-			return problem.List{problem.New(problem.Invalid, "api.bad_day", text).On("as_of")}
-		}
+	asOf, err := dayOf(r, "as_of")
+	if err != nil {
+		return err
+	}
+	from, err := dayOf(r, "history")
+	if err != nil {
+		return err
 	}
 	path := r.PathValue("pack") + "." + r.PathValue("figure")
 	v := visitOf(r)
@@ -53,6 +75,15 @@ func (s *site) figure(w http.ResponseWriter, r *http.Request) error {
 	for _, part := range view.Parts {
 		labels := inLang(v.Lang, part.Labels)
 		body.Parts = append(body.Parts, figurePart{Key: part.Key, Labels: labels, Value: part.Value})
+	}
+	if from != 0 {
+		days, err := s.book.FigureHistory(r.Context(), v.Who, path, from, view.AsOf)
+		if err != nil {
+			return err
+		}
+		for _, d := range days {
+			body.History = append(body.History, figureDay{d.On.String(), d.Value, d.Level})
+		}
 	}
 	return writeJSON(w, http.StatusOK, body)
 }

@@ -196,7 +196,10 @@ func (d *describer) listParams(l *ledger.Ledger) []object {
 func (d *describer) figure(f *ledger.Figure) {
 	title := f.Title.In(d.lang)
 	day := object{"type": "string", "format": "date"}
-	params := []object{parameter("query", "as_of", d.say("api.param_as_of"), day)}
+	params := []object{
+		parameter("query", "as_of", d.say("api.param_as_of"), day),
+		parameter("query", "history", d.say("api.param_history"), day),
+	}
 	if len(f.By) > 0 {
 		by := d.say("api.param_by", strings.Join(f.Breakdowns(), ", "))
 		params = append(params, parameter("query", "by", by, object{"type": "string"}))

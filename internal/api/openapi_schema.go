@@ -38,6 +38,8 @@ func commonSchemas() object {
 			"properties": object{"figure": text, "title": text, "definition": text, "unit": text,
 				"as_of": object{"type": "string", "format": "date"}, "value": anyScalar(),
 				"target": anyScalar(), "reached": anyScalar(), "level": text,
+				"history": list(object{"type": "object", "required": []string{"day", "value"},
+					"properties": object{"day": object{"type": "string", "format": "date"}, "value": anyScalar(), "level": text}}),
 				"parts": list(object{"type": "object", "required": []string{"key", "labels", "value"},
 					"properties": object{"key": list(anyScalar()), "labels": list(text), "value": anyScalar()}})}},
 	}

@@ -87,7 +87,13 @@ func (rs *records) figureView(
 	for _, name := range sortedKeys(f.Sources()) {
 		view.Of = append(view.Of, f.Sources()[name].Figure)
 	}
-	var err error
+	bounds, err := f.Bounds(rs.program, asOf)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range bounds {
+		view.Bounds = append(view.Bounds, FigureBound(b))
+	}
 	if view.Target, err = f.TargetOn(rs.program, asOf); err != nil {
 		return nil, err
 	}

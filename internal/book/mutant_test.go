@@ -52,7 +52,7 @@ func breed(packs []*ledger.Pack) []*mutant {
 		}
 		for _, l := range pack.Ledgers {
 			b.ledger, b.within, b.pos = l.Name, "", l.Pos
-			for _, part := range []any{&l.Fields, &l.Checks, l.Flow, &l.Limits, &l.Lights, &l.Warnings, &l.Schedules, &l.Access} {
+			for _, part := range []any{&l.Fields, &l.Checks, l.Flow, &l.Limits, &l.Lights, &l.Warnings, &l.Schedules, l.Watch, &l.Access} {
 				b.walk(reflect.ValueOf(part))
 			}
 			b.fields(&l.Access)
@@ -151,6 +151,8 @@ var left = map[string]string{
 	"Need.When": "when", "Check.When": "when", "Limit.When": "when", "Limit.Pause": "pause", "Rollup.Where": "where",
 	"Rollup.Match": "match", "Make.When": "when", "Make.Each": "each", "Figure.Where": "where",
 	"Field.Default": "default", "Schedule.Until": "until",
+	"Figure.Weight": "weight", "Figure.Every": "every", "Figure.Opens": "opens", "Opens.Set": "set", "Opens.On": "on",
+	"Watch.When": "when", "Watch.Set": "set", "Watch.On": "on",
 	"Schedule.Ahead": "ahead", "Schedule.When": "when", "Schedule.Set": "set", "Schedule.Each": "each",
 }
 
@@ -158,8 +160,8 @@ var left = map[string]string{
 func (b *breeder) part(path string, v reflect.Value) {
 	switch op := v.Addr().Interface().(type) {
 	case *int:
-		if path == "Need.Proof" && *op > 0 {
-			b.proof(op)
+		if what := counts[path]; what != "" && *op > 0 {
+			b.count(op, what)
 		}
 	case *string:
 		b.pick(path, op)
@@ -200,6 +202,8 @@ func described(v reflect.Value) string {
 		return x.Ledger
 	case *ledger.Match:
 		return x.Theirs + " = " + x.Mine
+	case *ledger.Opens:
+		return x.Make
 	case *ledger.Line:
 		return x.Level
 	case *ledger.Change:
@@ -225,11 +229,14 @@ func (b *breeder) fields(access *ledger.Access) {
 	}
 }
 
-// proof asks for one proof more or less.
-func (b *breeder) proof(n *int) {
+// counts are the numbers that are changed by one.
+var counts = map[string]string{"Need.Proof": "proofs", "Line.Times": "times"}
+
+// count asks for one more or less.
+func (b *breeder) count(n *int, what string) {
 	old := *n
 	for _, other := range []int{old - 1, old + 1} {
-		b.add("number", fmt.Sprintf("%d proofs", other), func() { *n = other }, func() { *n = old })
+		b.add("number", fmt.Sprintf("%d %s", other, what), func() { *n = other }, func() { *n = old })
 	}
 }
 

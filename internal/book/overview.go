@@ -126,7 +126,7 @@ func (rs *records) overview(o *Overview, l *engine.Ledger, def *ledger.Reading) 
 		}
 		o.Figures = append(o.Figures, view)
 	}
-	return nil
+	return rs.cameBack(o, l.Pack)
 }
 
 // roundFilter narrows l to one round, where a field of it refers to rounds.

@@ -216,10 +216,17 @@ type FigureView struct {
 	Target  ledger.Value     // what it should be; empty where nothing is said
 	Reached ledger.Value     // share of the target; empty without one
 	Level   string           // line it has crossed, or ""
+	Bounds  []FigureBound    // where its lines begin today
 	Ways    []FigureWay      // in which it can be broken down
 	Of      []*ledger.Figure // that it is computed of; nil for one that is gathered from a ledger
 	Parts   []FigurePart
 	Where   []Filter // filters that lead to the rows behind it; nothing stands behind a derived figure
+}
+
+// FigureBound is the number at which a line of a figure begins.
+type FigureBound struct {
+	Level string
+	At    ledger.Value
 }
 
 // FigureDay is what a figure came to on a day, for the whole district.
@@ -290,6 +297,15 @@ type Overview struct {
 	Rounds  []Option // to choose from
 	Round   ledger.ID
 	Today   calendar.Date
+	Back    []*CameBack // what figures say has come back
+}
+
+// CameBack is the proposals of one ledger that figures have made and nobody has decided on yet.
+type CameBack struct {
+	Ledger *ledger.Ledger
+	Rows   []*Row // the newest
+	Count  int    // in all
+	Where  []Filter
 }
 
 // MatrixRow is one unit with the number of records on each light.

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"bihuan/internal/calendar"
 	"bihuan/internal/expr"
 	"bihuan/internal/ledger"
@@ -78,4 +80,50 @@ func (f *Figure) PeriodEnd(day calendar.Date, n int) calendar.Date {
 	}
 	first := day.PeriodStart(months[f.Every])
 	return first.AddMonths(-months[f.Every] * (n - 1)).AddDays(-1)
+}
+
+// Bound is the number at which a line begins.
+type Bound struct {
+	Level string
+	At    ledger.Value // a decimal
+}
+
+// Bounds returns the numbers at which the lines of f begin on a day: of those that compare the value with a number.
+func (f *Figure) Bounds(p *Program, asOf calendar.Date) ([]Bound, error) {
+	var bounds []Bound
+	for _, ln := range f.lines {
+		limit := limitOf(ln.when)
+		if limit == nil {
+			continue
+		}
+		at, err := limit.Eval(p.figureScope(f, asOf, nil))
+		if err != nil {
+			return nil, err
+		}
+		if !at.IsEmpty() {
+			bounds = append(bounds, Bound{ln.Line.Level, ledger.Dec(at.Decimal())})
+		}
+	}
+	return bounds, nil
+}
+
+// limitOf returns what a condition compares the value with, or nil.
+func limitOf(when *expr.Expr) *expr.Expr {
+	c, ok := when.Root().(*expr.Call)
+	if !ok || len(c.Args) != 2 || when.Type() != expr.Bool {
+		return nil
+	}
+	switch c.Op {
+	case expr.OpLt, expr.OpLe, expr.OpGt, expr.OpGe:
+	default:
+		return nil
+	}
+	for i, arg := range c.Args {
+		in, isInput := arg.(*expr.Input)
+		other := expr.Part(c.Args[1-i])
+		if isInput && in.Name == "var.value" && !slices.Contains(other.Vars(), "value") {
+			return other
+		}
+	}
+	return nil
 }

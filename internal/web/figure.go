@@ -30,6 +30,7 @@ type figurePage struct {
 	Target  string // what the figure should be, "" where nothing is said
 	Reached string // how much of it there is
 	Params  []figureParam
+	Past    *figurePast // nil where nothing is kept, or not for this person
 }
 
 // figureParam is a district's value that a figure reckons with.
@@ -77,6 +78,11 @@ func (s *site) figure(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view.fill(s, r, f, round)
+	if round == 0 {
+		if view.Past, err = s.past(r, f); err != nil {
+			return err
+		}
+	}
 	return s.show(w, r, page{Title: widget.In(r.Context(), f.Figure.Title), At: "overview", Body: figureBody(&view)})
 }
 

@@ -319,3 +319,13 @@ func barsOf(ctx context.Context, f *book.FigureView) []chart.Mark {
 	}
 	return marks
 }
+
+// backFigures names the figures that a proposal was made because of.
+func backFigures(ctx context.Context, row *book.Row) string {
+	for _, f := range row.Record.Ledger.Fields {
+		if f.Kind == ledger.KindFigures {
+			return row.Label(widget.Lang(ctx), f)
+		}
+	}
+	return ""
+}
