@@ -58,6 +58,12 @@ func (n *labels) want(wanted map[string][]ledger.Value, f *ledger.Field, v ledge
 				wanted[f.To] = append(wanted[f.To], e)
 			}
 		}
+	case f.Kind == ledger.KindLines:
+		for _, row := range v.List() {
+			for i, cell := range row.List() {
+				n.want(wanted, f.Lines[i], cell)
+			}
+		}
 	}
 }
 
