@@ -66,6 +66,7 @@ func (rs *records) figureParts(
 		part.Filters = rs.rowsOfPart(f, asOf, within.of(f.Ledger), ways, row.By)
 		parts[i] = part
 	}
+	inOrder(f.Ledger, ways, parts)
 	return parts, nil
 }
 
