@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"bihuan/internal/engine"
 	"bihuan/internal/expr"
 	"bihuan/internal/i18n"
 	"bihuan/internal/ledger"
@@ -67,27 +68,45 @@ func (n *labels) want(wanted map[string][]ledger.Value, f *ledger.Field, v ledge
 	}
 }
 
+// fetch finds out what records are called. Those that are called by what they refer to come last, when what
+// they refer to is known.
 func (n *labels) fetch(wanted map[string][]ledger.Value) error {
-	for path, ids := range wanted {
-		l := n.rs.program.Ledger(path)
-		if l == nil {
-			continue
-		}
-		list, _, err := n.rs.tx.List(sqlgen.List{
-			Ledger: l.Ledger, Scope: n.rs.scope(l),
-			Where: []*expr.Expr{expr.OneOf(expr.Get(l.Ledger, "self"), ids...)},
-		})
-		if err != nil {
-			return err
-		}
-		if f := l.Field(l.Label); f != nil && f.Kind.Refers() {
-			if err := n.load(list); err != nil {
+	for _, refers := range []bool{false, true} {
+		for path, ids := range wanted {
+			l := n.rs.program.Ledger(path)
+			if l == nil || byOthers(l) != refers {
+				continue
+			}
+			if err := n.fetchOf(l, ids); err != nil {
 				return err
 			}
 		}
-		for _, r := range list {
-			n.names[refKey{path, r.ID}] = n.record(i18n.ZH, r)
+	}
+	return nil
+}
+
+// byOthers reports whether the records of l are called by what they refer to.
+func byOthers(l *engine.Ledger) bool {
+	f := l.Field(l.Label)
+	return f != nil && f.Kind.Refers()
+}
+
+// fetchOf finds out what records of one ledger are called.
+func (n *labels) fetchOf(l *engine.Ledger, ids []ledger.Value) error {
+	list, _, err := n.rs.tx.List(sqlgen.List{
+		Ledger: l.Ledger, Scope: n.rs.scope(l),
+		Where: []*expr.Expr{expr.OneOf(expr.Get(l.Ledger, "self"), ids...)},
+	})
+	if err != nil {
+		return err
+	}
+	if byOthers(l) {
+		if err := n.load(list); err != nil {
+			return err
 		}
+	}
+	for _, r := range list {
+		n.names[refKey{l.Path(), r.ID}] = n.record(i18n.ZH, r)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,7 @@ func TestTheDemonstration(t *testing.T) {
 			t.Errorf("%v %v", report.Faults, err)
 		}
 	})
+	t.Run("comes back from workbooks unchanged", func(t *testing.T) { checkWorkbooks(t, b, v) })
 	t.Run("is the same every time", func(t *testing.T) {
 		if testing.Short() {
 			t.Skip("plays it once more")
@@ -157,6 +159,27 @@ func checkBulletin(t *testing.T, b *book.Book, v *book.Visitor) {
 	}
 	if len(view.Bindings) != 26 || len(view.Left) != 1 {
 		t.Errorf("%d figures are bound, want 26; %d findings are left out, want 1", len(view.Bindings), len(view.Left))
+	}
+}
+
+// checkWorkbooks brings the list of each ledger back with all its fields, and wants nothing to be new or changed.
+func checkWorkbooks(t *testing.T, b *book.Book, v *book.Visitor) {
+	for _, pack := range b.Packs() {
+		for _, l := range pack.Ledgers {
+			q := book.ListQuery{Ledger: l.Path()}
+			for _, f := range l.Fields {
+				q.Columns = append(q.Columns, f.Name)
+			}
+			var sheet bytes.Buffer
+			if err := b.ExportList(t.Context(), v, q, i18n.ZH, "xlsx", &sheet); err != nil {
+				t.Errorf("%s: %v", l.Path(), err)
+				continue
+			}
+			back, err := b.ImportList(t.Context(), v, l.Path(), &sheet, true)
+			if err != nil || back.New+back.Changed > 0 || len(back.Refused) > 0 {
+				t.Errorf("%s comes back as %+v, %v", l.Path(), back, err)
+			}
+		}
 	}
 }
 
