@@ -210,7 +210,7 @@ func (p *past) covers(r *ledger.Record, entries []*journal.Entry) []Cover {
 		}
 		seen[e.Move] = true
 		by, _ := p.person(e.By)
-		out = append(out, Cover{Move: m.Move, By: by, At: e.At, Intact: p.ledger.Seal(e.Move, r) == e.Seal})
+		out = append(out, Cover{Move: m.Move, By: by, At: e.At, Intact: p.ledger.Covers(e.Move, e.Seal, r)})
 	}
 	return out
 }

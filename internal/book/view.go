@@ -144,7 +144,7 @@ type Cover struct {
 	Move   *ledger.Move
 	By     string
 	At     time.Time
-	Intact bool // false: measure, result or proofs were changed afterwards
+	Intact bool // false: what it covers was changed afterwards
 }
 
 // WarningLine is an open warning.

@@ -123,6 +123,7 @@ type stage struct {
 //	show LEDGER ID                 state, version, fields, light and open warnings
 //	explain LEDGER ID FIELD        how a date came about
 //	options LEDGER ID              the moves, as the person sees them
+//	covers LEDGER ID               whether its approvals still cover it
 //	review LEDGER ID               the clock looks at a record
 func (s *stage) run(words []string) error {
 	switch words[0] {

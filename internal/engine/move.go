@@ -37,7 +37,7 @@ func (d *decision) move(l *Ledger, cmd *Command) (*ledger.Record, error) {
 	if err := d.ready(l, m, before, after, cmd); err != nil {
 		return nil, err
 	}
-	seal := m.seal(after)
+	seal := m.seal(after, after.Proofs)
 	after.Proofs, after.ProofCount = before.Proofs, before.ProofCount
 	if err := d.step(l, m, before, after); err != nil {
 		return nil, err
@@ -247,18 +247,24 @@ func (d *decision) asSystem(cmd *Command) error {
 	return err
 }
 
-// Seal returns the hash of what the approval called move covers in r as it is now; "" if it covers nothing.
-func (l *Ledger) Seal(move string, r *ledger.Record) string {
+// Covers reports whether r still is what the approval called move covered, of which seal is the hash. Proofs are
+// only ever added, so the ones that came later stand behind the ones that were seen, and change nothing in it.
+func (l *Ledger) Covers(move, seal string, r *ledger.Record) bool {
 	m := l.moves[move]
 	if m == nil {
-		return ""
+		return false
 	}
-	return m.seal(r)
+	for n := len(r.Proofs); n >= 0; n-- {
+		if m.seal(r, r.Proofs[:n]) == seal {
+			return true
+		}
+	}
+	return false
 }
 
-// seal returns the hash of what an approval covers: the sealed fields and all proofs. It is empty for
-// moves that approve nothing.
-func (m *Move) seal(r *ledger.Record) string {
+// seal returns the hash of what an approval covers: the sealed fields and the proofs that are there. It is empty
+// for moves that approve nothing.
+func (m *Move) seal(r *ledger.Record, proofs []ledger.Proof) string {
 	if len(m.Seals) == 0 {
 		return ""
 	}
@@ -269,7 +275,7 @@ func (m *Move) seal(r *ledger.Record) string {
 	for _, name := range m.Seals {
 		content.Fields = append(content.Fields, [2]any{name, r.Get(name)})
 	}
-	for _, proof := range r.Proofs {
+	for _, proof := range proofs {
 		content.Proofs = append(content.Proofs, proof.Hash)
 	}
 	data, err := json.Marshal(content)

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"fmt"
 
+	"bihuan/internal/engine"
 	"bihuan/internal/i18n"
 	"bihuan/internal/ledger"
 )
@@ -25,6 +26,9 @@ func (s *stage) see(words []string) error {
 		return err
 	case "options":
 		return s.options(r)
+	case "covers":
+		s.covers(l, r)
+		return nil
 	case "review":
 		return s.program.Review(s.memory, l, r.ID, s.moment)
 	}
@@ -49,6 +53,15 @@ func (s *stage) show(r *ledger.Record) error {
 		}
 	}
 	return err
+}
+
+// covers says of each approval of r whether r still is what it covered.
+func (s *stage) covers(l *engine.Ledger, r *ledger.Record) {
+	for _, c := range s.journal {
+		if c.Seal != "" && c.After.Ledger == r.Ledger && c.After.ID == r.ID {
+			fmt.Fprintf(&s.out, "  %s in version %d: %v\n", c.Move, c.After.Version, l.Covers(c.Move, c.Seal, r))
+		}
+	}
 }
 
 func (s *stage) options(r *ledger.Record) error {
