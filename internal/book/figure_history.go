@@ -234,14 +234,22 @@ func (b *Book) FigureHistory(ctx context.Context, v *Visitor, path string, from,
 		if f == nil {
 			return problem.New(problem.Missing, "book.no_figure", path)
 		}
-		if !rs.wholeFigure(f) {
-			return nil
-		}
-		list, err := rs.tx.FigureDays(path, from, until)
-		for _, d := range list {
-			days = append(days, FigureDay{On: d.Day, Value: f.Typed(d.Value), Level: d.Level})
-		}
+		var err error
+		days, err = rs.history(f, from, until)
 		return err
 	})
+	return days, err
+}
+
+// history returns what is kept of f; nothing for who may not read all that it is computed of.
+func (rs *records) history(f *engine.Figure, from, until calendar.Date) ([]FigureDay, error) {
+	if !rs.wholeFigure(f) {
+		return nil, nil
+	}
+	list, err := rs.tx.FigureDays(f.Path(), from, until)
+	var days []FigureDay
+	for _, d := range list {
+		days = append(days, FigureDay{On: d.Day, Value: f.Typed(d.Value), Level: d.Level})
+	}
 	return days, err
 }

@@ -47,6 +47,7 @@ type Pack struct {
 	Roles     []*Role
 	Ledgers   []*Ledger
 	Figures   []*Figure
+	Drawings  []*Drawing
 	Readings  []*Reading
 	Bulletins []*Bulletin
 	Menu      []*MenuItem

@@ -111,6 +111,10 @@ func (g generator) pack() *ledger.Pack {
 	for i := range g.count("figures", 2) {
 		p.Figures = append(p.Figures, g.figure(fmt.Sprintf("g%d", i)))
 	}
+	for _, f := range p.Figures {
+		p.Drawings = append(p.Drawings, &ledger.Drawing{Name: f.Name, Title: g.text("drawing"), Kind: ledger.DrawTable,
+			Figures: []string{f.Path()}, By: f.Breakdowns()[:1]})
+	}
 	for _, l := range p.Ledgers {
 		if f := l.Field("watches"); f != nil {
 			f.Choices = newWorld(&loading{}, []*ledger.Pack{p}).linedFigures()

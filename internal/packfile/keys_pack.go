@@ -25,6 +25,8 @@ var packObject = &object[ledger.Pack]{
 		at("menu", series(menuObject), func(p *ledger.Pack) *[]*ledger.MenuItem { return &p.Menu }),
 		at("figures", named(figureObject, nil),
 			func(p *ledger.Pack) *[]*ledger.Figure { return &p.Figures }),
+		at("drawings", named(drawingObject, nil),
+			func(p *ledger.Pack) *[]*ledger.Drawing { return &p.Drawings }),
 		at("readings", named(readingObject, nil),
 			func(p *ledger.Pack) *[]*ledger.Reading { return &p.Readings }),
 		at("bulletins", named(bulletinObject, nil),

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"slices"
+
+	"bihuan/internal/book"
 	"bihuan/internal/i18n"
 	"bihuan/internal/ledger"
 )
@@ -16,6 +19,7 @@ type menuLink struct {
 	Title string
 	URL   string
 	Here  bool
+	Inner bool // under the one before
 }
 
 // menu returns the navigation of a visitor; at is the entry that is lit.
@@ -27,15 +31,13 @@ func (s *site) menu(v *visit, at string) []menuGroup {
 	groups := []menuGroup{first}
 	for _, g := range s.book.Menu(v.Who) {
 		group := menuGroup{Title: i18n.T(v.Lang, "web.under_"+g.Under)}
-		for _, item := range g.Items {
-			link := menuLink{Title: item.Title.In(v.Lang), URL: "/" + item.Page, Here: at == item.Page}
-			if item.Ledger != "" {
-				link.URL, link.Here = listURL(item.Ledger, nil), at == item.Ledger
-			}
-			group.Links = append(group.Links, link)
-		}
-		if g.Under == underAdministration {
-			group.Links = append(administration(v, at), group.Links...)
+		switch g.Under {
+		case underMechanisms:
+			group.Links = s.packMenu(v, at)
+		case underAdministration:
+			group.Links = append(administration(v, at), ledgerLinks(v.Lang, g.Items, at)...)
+		default:
+			group.Links = ledgerLinks(v.Lang, g.Items, at)
 		}
 		if len(group.Links) > 0 {
 			groups = append(groups, group)
@@ -44,8 +46,40 @@ func (s *site) menu(v *visit, at string) []menuGroup {
 	return groups
 }
 
-// underAdministration is the heading under which the pages stand that keep the house.
-const underAdministration = "administration"
+// Headings that are more than a list of ledgers: that of the packs, and that of the pages that keep the house.
+const (
+	underMechanisms     = "mechanisms"
+	underAdministration = "administration"
+)
+
+// packMenu returns the mechanisms as entries, the open one with its ledgers.
+func (s *site) packMenu(v *visit, at string) []menuLink {
+	var links []menuLink
+	for _, pack := range s.book.PackMenu(v.Who) {
+		link := menuLink{Title: pack.Title.In(v.Lang), URL: "/" + atPack(pack.Name), Here: at == atPack(pack.Name)}
+		inner := ledgerLinks(v.Lang, pack.Items, at)
+		links = append(links, link)
+		if link.Here || slices.ContainsFunc(inner, func(l menuLink) bool { return l.Here }) {
+			for i := range inner {
+				inner[i].Inner = true
+			}
+			links = append(links, inner...)
+		}
+	}
+	return links
+}
+
+func ledgerLinks(lang i18n.Lang, items []book.MenuLink, at string) []menuLink {
+	var links []menuLink
+	for _, item := range items {
+		link := menuLink{Title: item.Title.In(lang), URL: "/" + item.Page, Here: at == item.Page}
+		if item.Ledger != "" {
+			link.URL, link.Here = listURL(item.Ledger, nil), at == item.Ledger
+		}
+		links = append(links, link)
+	}
+	return links
+}
 
 func administration(v *visit, at string) []menuLink {
 	links := []menuLink{{Title: i18n.T(v.Lang, "web.organisation"), URL: "/organisation", Here: at == "organisation"}}

@@ -312,12 +312,28 @@ func barsOf(ctx context.Context, f *book.FigureView) []chart.Mark {
 			}
 			label += widget.In(ctx, text)
 		}
-		text := figureText(f.Figure, p.Value) + figureUnit(ctx, f.Figure)
+		text := partText(ctx, f, &p)
 		value, _ := strconv.ParseFloat(p.Value.Decimal().String(), 64) // no value is drawn as nothing
 		marks = append(marks, chart.Mark{Label: label, Value: max(value, 0), Text: text, Title: label + " " + text,
-			Href: listURL(f.Figure.Ledger, p.Filters)})
+			Href: partURL(f, &p)})
 	}
 	return marks
+}
+
+// partText prints the value of a part with its unit.
+func partText(ctx context.Context, f *book.FigureView, p *book.FigurePart) string {
+	if p.Value.IsEmpty() {
+		return figureText(f.Figure, p.Value)
+	}
+	return figureText(f.Figure, p.Value) + figureUnit(ctx, f.Figure)
+}
+
+// partURL leads to the rows behind a part; "" where there are none.
+func partURL(f *book.FigureView, p *book.FigurePart) string {
+	if f.Figure.Ledger == "" || len(p.Filters) == 0 {
+		return ""
+	}
+	return listURL(f.Figure.Ledger, p.Filters)
 }
 
 // backFigures names the figures that a proposal was made because of.

@@ -65,6 +65,7 @@ func (s *site) routes() []route {
 
 		// overview and figures
 		{"GET /overview", signed, s.overview},
+		{"GET /overview/{pack}", signed, s.mechanism},
 		{"GET /figure/{figure}", signed, s.figure},
 
 		// readings

@@ -1,0 +1,198 @@
+package book
+
+import (
+	"context"
+
+	"bihuan/internal/calendar"
+	"bihuan/internal/engine"
+	"bihuan/internal/expr"
+	"bihuan/internal/i18n"
+	"bihuan/internal/ledger"
+	"bihuan/internal/problem"
+	"bihuan/internal/store"
+)
+
+// drawnDays is how far back a drawing of a history goes.
+const drawnDays = 365
+
+// Mechanism returns one screen over a pack: its figures, its drawings, and what stands on which light in its
+// ledgers. What the visitor may not read is left out.
+func (b *Book) Mechanism(ctx context.Context, v *Visitor, name string) (*Mechanism, error) {
+	var m *Mechanism
+	err := b.read(ctx, v, func(rs *records) error {
+		pack := rs.pack(name)
+		if pack == nil {
+			return problem.New(problem.Missing, "book.no_pack", name)
+		}
+		m = &Mechanism{Pack: pack, Today: rs.moment.Today}
+		for _, draw := range []func(*Mechanism) error{rs.packFigures, rs.packDrawings, rs.packLights} {
+			if err := draw(m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return m, err
+}
+
+func (rs *records) pack(name string) *ledger.Pack {
+	for _, pack := range rs.program.Packs {
+		if pack.Name == name {
+			return pack
+		}
+	}
+	return nil
+}
+
+// packFigures computes all figures of a pack.
+func (rs *records) packFigures(m *Mechanism) error {
+	for _, f := range rs.program.Figures(m.Pack.Name) {
+		view, err := rs.drawn(f)
+		if err != nil {
+			return err
+		}
+		if view != nil {
+			m.Figures = append(m.Figures, view)
+		}
+	}
+	return nil
+}
+
+// drawn computes a figure broken down by some of what the pack allows; nil where the visitor may not.
+func (rs *records) drawn(f *engine.Figure, by ...string) (*FigureView, error) {
+	if f.Ledger != nil && f.Ledger.ReadRule() == nil {
+		return nil, nil
+	}
+	view, err := rs.figure(f, rs.moment.Today, by, nil)
+	if problem.KindOf(err) == problem.Forbidden {
+		return nil, nil
+	}
+	return view, err
+}
+
+// packDrawings gathers what the drawings of a pack show.
+func (rs *records) packDrawings(m *Mechanism) error {
+	for _, def := range m.Pack.Drawings {
+		d := &DrawingView{Drawing: def}
+		for _, path := range def.Figures {
+			f := rs.program.Figure(path)
+			view, err := rs.drawn(f, def.By...)
+			if err != nil {
+				return err
+			}
+			if view == nil {
+				continue
+			}
+			d.Figures = append(d.Figures, view)
+			if def.Kind == ledger.DrawColumns {
+				view.Parts = withoutGaps(view.Parts, periodOf(f, def.By[0]))
+			}
+			if def.Kind == ledger.DrawHistory {
+				if d.Days, err = rs.history(f, m.Today.AddDays(-drawnDays), m.Today); err != nil {
+					return err
+				}
+			}
+		}
+		if len(d.Figures) > 0 {
+			m.Drawings = append(m.Drawings, d)
+		}
+	}
+	return nil
+}
+
+// periodOf returns the period that a breakdown is by, or "".
+func periodOf(f *engine.Figure, by string) string {
+	for _, way := range f.By {
+		if way.Name == by {
+			return way.Period
+		}
+	}
+	return ""
+}
+
+// monthsOf says how many months the periods of breakdowns have.
+var monthsOf = map[string]int{"month": 1, "quarter": 3, "year": 12}
+
+// withoutGaps puts the periods among parts that nothing stands in: what is drawn over time keeps its distances.
+func withoutGaps(parts []FigurePart, period string) []FigurePart {
+	months := monthsOf[period]
+	if months == 0 {
+		return parts
+	}
+	var out []FigurePart
+	var last calendar.Date
+	for _, p := range parts {
+		if p.Key[0].IsEmpty() {
+			out = append(out, p)
+			continue
+		}
+		first := p.Key[0].Date()
+		for last != 0 && last.AddMonths(months) < first && len(out) < maxParts {
+			last = last.AddMonths(months)
+			out = append(out, FigurePart{Key: []ledger.Value{ledger.Date(last)},
+				Labels: []i18n.Text{periodWords(period, last)}})
+		}
+		out, last = append(out, p), first
+	}
+	return out
+}
+
+// packLights counts what stands on which light in the ledgers that the menu names.
+func (rs *records) packLights(m *Mechanism) error {
+	for _, item := range m.Pack.Menu {
+		l := rs.program.Ledger(item.Ledger)
+		if l == nil || l.ReadRule() == nil {
+			continue
+		}
+		line := LedgerLights{Ledger: l.Ledger, Title: item.Title, Counts: make([]int, len(l.Lights))}
+		if line.Title.IsZero() {
+			line.Title = l.Title
+		}
+		rows, err := rs.byLight(l)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			count := int(row.Results[0].Int())
+			line.Total += count
+			if len(l.Lights) > 0 && row.By[0].Int() >= 0 {
+				line.Counts[row.By[0].Int()] += count
+			}
+		}
+		m.Ledgers = append(m.Ledgers, line)
+	}
+	return nil
+}
+
+// byLight counts the records of l on each light, or all where there are none.
+func (rs *records) byLight(l *engine.Ledger) ([]store.TallyRow, error) {
+	var by []*expr.Expr
+	if len(l.Lights) > 0 {
+		by = append(by, l.LightIndex())
+	}
+	return rs.counted(l, nil, nil, by...)
+}
+
+// Mechanism is a pack on one screen.
+type Mechanism struct {
+	Pack     *ledger.Pack
+	Today    calendar.Date
+	Figures  []*FigureView
+	Drawings []*DrawingView
+	Ledgers  []LedgerLights // that the menu names
+}
+
+// DrawingView is what a drawing shows.
+type DrawingView struct {
+	*ledger.Drawing
+	Figures []*FigureView // with their parts; those that may be read
+	Days    []FigureDay   // of a history
+}
+
+// LedgerLights is how many records of a ledger stand on which of its lights.
+type LedgerLights struct {
+	Ledger *ledger.Ledger
+	Title  i18n.Text
+	Counts []int // in the order of the lights
+	Total  int
+}
