@@ -2,6 +2,7 @@ package book
 
 import (
 	"context"
+	"slices"
 
 	"bihuan/internal/calendar"
 	"bihuan/internal/engine"
@@ -87,6 +88,9 @@ func (rs *records) packDrawings(m *Mechanism) error {
 			if def.Kind == ledger.DrawColumns {
 				view.Parts = withoutGaps(view.Parts, periodOf(f, def.By[0]))
 			}
+			if def.Kind == ledger.DrawGrid {
+				d.Across = across(f, def.By[1], view.Parts)
+			}
 			if def.Kind == ledger.DrawHistory {
 				if d.Days, err = rs.history(f, m.Today.AddDays(-drawnDays), m.Today); err != nil {
 					return err
@@ -134,6 +138,25 @@ func withoutGaps(parts []FigurePart, period string) []FigurePart {
 		}
 		out, last = append(out, p), first
 	}
+	return out
+}
+
+// across returns one part for each key of the second breakdown, in the order of the pack.
+func across(f *engine.Figure, by string, parts []FigurePart) []FigurePart {
+	var out []FigurePart
+	for _, p := range parts {
+		same := func(other FigurePart) bool { return other.Key[1].Equal(p.Key[1]) }
+		if !slices.ContainsFunc(out, same) {
+			out = append(out, p)
+		}
+	}
+	var names []string
+	for _, way := range f.By {
+		if way.Name == by && f.Ledger != nil {
+			names = namedOrder(f.Ledger, way)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b FigurePart) int { return compareParts(names, a.Key[1], b.Key[1]) })
 	return out
 }
 
@@ -187,6 +210,7 @@ type DrawingView struct {
 	*ledger.Drawing
 	Figures []*FigureView // with their parts; those that may be read
 	Days    []FigureDay   // of a history
+	Across  []FigurePart  // of a grid: one part for each key of the second breakdown, in the order of the pack
 }
 
 // LedgerLights is how many records of a ledger stand on which of its lights.

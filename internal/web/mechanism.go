@@ -5,7 +5,6 @@ import (
 	"math"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -110,7 +109,7 @@ func drawingOf(ctx context.Context, d *book.DrawingView) drawingPart {
 		part.table(ctx, d.Figures)
 		return part
 	case ledger.DrawGrid:
-		part.grid(ctx, first)
+		part.grid(ctx, first, d.Across)
 		return part
 	case ledger.DrawHistory:
 		if len(d.Days) > 1 {
@@ -119,11 +118,12 @@ func drawingOf(ctx context.Context, d *book.DrawingView) drawingPart {
 		return part
 	}
 	marks := barsOf(ctx, first)
-	switch marks = marks[:min(len(marks), maxBars)]; {
+	switch {
 	case len(marks) == 0:
 	case d.Kind == ledger.DrawColumns:
 		part.Chart = chart.Columns(title, marks)
 	default:
+		marks = marks[:min(len(marks), maxBars)]
 		part.Chart = chart.Bars(title, marks, fullBar(first.Figure, marks))
 	}
 	return part
@@ -146,10 +146,10 @@ func (d *drawingPart) table(ctx context.Context, figures []*book.FigureView) {
 }
 
 // grid lays the first breakdown of a figure down and the second across.
-func (d *drawingPart) grid(ctx context.Context, f *book.FigureView) {
+func (d *drawingPart) grid(ctx context.Context, f *book.FigureView, across []book.FigurePart) {
 	d.Heat = true
 	rows, columns := map[string]int{}, map[string]int{}
-	for _, p := range across(f.Parts) {
+	for _, p := range across {
 		columns[p.Key[1].String()] = len(d.Heads)
 		d.Heads = append(d.Heads, widget.In(ctx, p.Labels[1]))
 	}
@@ -167,28 +167,6 @@ func (d *drawingPart) grid(ctx context.Context, f *book.FigureView) {
 			Text: figureText(f.Figure, p.Value), URL: partURL(f, &p), Class: heat(drawn(p.Value), full),
 		}
 	}
-}
-
-// across returns one part for each key of the second breakdown. The parts of the rows are in the order of the pack,
-// so a row that has all columns has them in that order: the longest row leads, what it lacks follows.
-func across(parts []book.FigurePart) []book.FigurePart {
-	byRow := map[string][]book.FigurePart{}
-	var longest []book.FigurePart
-	for _, p := range parts {
-		key := p.Key[0].String()
-		byRow[key] = append(byRow[key], p)
-		if len(byRow[key]) > len(longest) {
-			longest = byRow[key]
-		}
-	}
-	columns := slices.Clone(longest)
-	for _, p := range parts {
-		same := func(c book.FigurePart) bool { return c.Key[1].Equal(p.Key[1]) }
-		if !slices.ContainsFunc(columns, same) {
-			columns = append(columns, p)
-		}
-	}
-	return columns
 }
 
 // heats is how many shades a grid has.

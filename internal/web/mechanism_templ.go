@@ -181,7 +181,7 @@ func mechanismBody(v *mechanismPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				var templ_7745c5c3_Var10 = []any{"drawing", templ.KV("drawing-table", d.Rows != nil)}
+				var templ_7745c5c3_Var10 = []any{"drawing", templ.KV("drawing-table", d.Rows != nil), templ.KV("drawing-wide", len(d.Heads) > 5)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_ElementWriter, templ_7745c5c3_Var10...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

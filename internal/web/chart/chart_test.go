@@ -37,10 +37,10 @@ func marks() []Mark {
 func allDrawings() map[string]templ.Component {
 	m := marks()
 	return map[string]templ.Component{
-		"bars":  Bars("每个单位的措施", m, 0),
+		"bars":    Bars("每个单位的措施", m, 0),
 		"columns": Columns("到期", m),
-		"stack": Stack("每个灯的措施", m, 15),
-		"weeks": Weeks("到期", []Week{{Month: "11月", Day: "24", Late: &m[0], Due: &m[1]}, {Day: "1"}}),
+		"stack":   Stack("每个灯的措施", m, 15),
+		"weeks":   Weeks("到期", []Week{{Month: "11月", Day: "24", Late: &m[0], Due: &m[1]}, {Day: "1"}}),
 		"trend": Trend("走势", []string{"10月", "11月"}, []Series{
 			{Name: "未了", Class: "stroke-ink", Marks: m}, {Name: "已了", Class: "stroke-accent", Marks: m}}),
 		"spark": Spark("走势", m, 20),

@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -73,26 +75,26 @@ func (d *drawing) series(s *Series, x func(int) float64, y func(float64) float64
 // lineGap is how far apart names at the ends of lines are at least.
 const lineGap = 14
 
-// endsOf returns where the names stand: at the ends of the lines, pushed apart where they would meet.
+// endsOf returns where the names stand: at the ends of the lines, pushed apart where they would meet, downwards
+// first and up again from the base.
 func endsOf(series []Series, y func(float64) float64, base float64) []float64 {
-	ends := make([]float64, len(series))
+	ends, order := make([]float64, len(series)), make([]int, len(series))
 	for i, s := range series {
-		ends[i] = base
+		ends[i], order[i] = base, i
 		if len(s.Marks) > 0 {
 			ends[i] = y(s.Marks[len(s.Marks)-1].Value)
 		}
 	}
-	for i := range ends {
-		for k := range i {
-			if gap := ends[i] - ends[k]; gap > -lineGap && gap < lineGap {
-				if gap < 0 {
-					ends[i] = ends[k] - lineGap
-				} else {
-					ends[i] = ends[k] + lineGap
-				}
-			}
-		}
-		ends[i] = min(max(ends[i], 8), base-2)
+	slices.SortStableFunc(order, func(i, k int) int { return cmp.Compare(ends[i], ends[k]) })
+	free := 8.0
+	for _, i := range order {
+		ends[i] = max(ends[i], free)
+		free = ends[i] + lineGap
+	}
+	free = base - 2
+	for _, i := range slices.Backward(order) {
+		ends[i] = min(ends[i], free)
+		free = ends[i] - lineGap
 	}
 	return ends
 }
