@@ -116,6 +116,7 @@ type decision struct {
 	moment  Moment
 	open    []touched // records whose moves by condition are looked at in the end
 	settled []touched // records whose warnings are looked at after that
+	doubts  []doubt   // records whose checks must hold again in the end
 	clock   bool      // the clock looks: what it cannot do today it does not try again today
 	depth   int
 }
@@ -132,6 +133,9 @@ func (p *Program) Decide(recs Records, cmd *Command, actor *Actor, moment Moment
 		return nil, err
 	}
 	if err := d.finish(); err != nil {
+		return nil, err
+	}
+	if err := d.hold(); err != nil {
 		return nil, err
 	}
 	return d.recs.Get(r.Ledger, r.ID)

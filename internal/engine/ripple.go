@@ -124,6 +124,9 @@ func (d *decision) amend(l *Ledger, before, after *ledger.Record) error {
 	if err := d.tally(l, before, after); err != nil || same {
 		return err
 	}
+	if err := d.doubted(l, before, after); err != nil {
+		return err
+	}
 	d.touch(l, after.ID)
 	return d.ripple(l, before, after)
 }

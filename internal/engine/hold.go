@@ -1,0 +1,64 @@
+package engine
+
+import (
+	"bihuan/internal/ledger"
+	"bihuan/internal/problem"
+)
+
+// doubt is a record whose checks a command has set against through what it gathers or follows.
+type doubt struct {
+	ledger *Ledger
+	before *ledger.Record
+}
+
+// doubted notes a record that follows from others when one of its checks held before and does not now. The command
+// is not refused yet: what follows from it may still put the record right.
+func (d *decision) doubted(l *Ledger, before, after *ledger.Record) error {
+	for _, c := range l.checks {
+		broken, err := d.breaks(c, before, after)
+		if err != nil {
+			return err
+		}
+		if broken {
+			d.doubts = append(d.doubts, doubt{l, before})
+			return nil
+		}
+	}
+	return nil
+}
+
+// breaks reports whether a check held of before and does not hold of after.
+func (d *decision) breaks(c *check, before, after *ledger.Record) (bool, error) {
+	violated, err := c.violated(d.scope(before, after))
+	if err != nil || !violated {
+		return false, err
+	}
+	already, err := c.violated(d.scope(before, before))
+	return !already, err
+}
+
+// hold refuses a command that leaves a check of another record broken which held before. What was broken already
+// does not stand in the way, and what the System does by the clock is not stopped: there is nobody to mend it.
+func (d *decision) hold() error {
+	if d.actor.System {
+		return nil
+	}
+	var problems problem.List
+	for _, doubt := range d.doubts {
+		after, err := d.recs.Get(doubt.ledger.Ledger, doubt.before.ID)
+		if err != nil {
+			return err
+		}
+		for _, c := range doubt.ledger.checks {
+			broken, err := d.breaks(c, doubt.before, after)
+			if err != nil {
+				return err
+			}
+			if broken {
+				problems = append(problems,
+					problem.New(problem.Invalid, "engine.check_of", doubt.ledger.Title, after.Number, c.Say))
+			}
+		}
+	}
+	return problems.Err()
+}
