@@ -91,9 +91,14 @@ func (b *Book) compile(ctx context.Context, defs []*ledger.Pack) error {
 	if err != nil {
 		return err
 	}
+	return b.store.Apply(ctx, b.tables())
+}
+
+// tables is what the store keeps for the packs.
+func (b *Book) tables() store.Tables {
 	tables := store.Tables{
 		Ledgers: b.program.Definitions(), Live: b.program.LiveExpr, Tallies: map[string][]*sqlgen.Tally{},
-		Keys: b.program.Keys(), Calendar: b.program.Calendar,
+		Keys: b.program.Keys(), Calendar: b.program.Calendar(),
 	}
 	for _, pack := range b.program.Packs {
 		for _, f := range b.program.Figures(pack.Name) {
@@ -103,7 +108,7 @@ func (b *Book) compile(ctx context.Context, defs []*ledger.Pack) error {
 			}
 		}
 	}
-	return b.store.Apply(ctx, tables)
+	return tables
 }
 
 // compiled gives packs their meaning with the district's own parameters and days.
@@ -117,8 +122,8 @@ func compiled(tx *store.Tx, packs []*ledger.Pack) (*engine.Program, error) {
 
 // compiledWith is compiled with parameters that may not be set yet.
 func compiledWith(tx *store.Tx, packs []*ledger.Pack, own ownParams) (*engine.Program, error) {
-	var days []calendar.Day
-	if _, err := tx.Setting("days", &days); err != nil {
+	days, err := ownDaysOf(tx)
+	if err != nil {
 		return nil, err
 	}
 	params, err := own.worths(packs)

@@ -189,7 +189,7 @@ func (rs *records) due(r *ledger.Record) *Due {
 	}
 	on, today := r.Values[f.Index].Date(), rs.moment.Today
 	return &Due{
-		Field: f, On: on, Days: int(on - today), Workdays: rs.program.Calendar.WorkdaysBetween(today, on),
+		Field: f, On: on, Days: int(on - today), Workdays: rs.program.Calendar().WorkdaysBetween(today, on),
 		Ended: rs.program.Ledger(r.Ledger.Path()).Ended(r),
 	}
 }

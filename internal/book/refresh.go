@@ -44,7 +44,7 @@ func (b *Book) formulasHash() (string, error) {
 			return "", err
 		}
 	}
-	days := b.program.Calendar.Days(calendar.MinDate, calendar.MaxDate)
+	days := b.program.Calendar().Days(calendar.MinDate, calendar.MaxDate)
 	err := enc.Encode([]any{b.program.Params(), days, searchForm, tallyForm})
 	return hex.EncodeToString(h.Sum(nil)), err
 }

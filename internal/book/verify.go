@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"bihuan/internal/calendar"
 	"bihuan/internal/engine"
 	"bihuan/internal/i18n"
 	"bihuan/internal/journal"
@@ -159,6 +160,7 @@ func (c *verification) tables() error {
 // and parameters that the district has set.
 func (c *verification) told() error {
 	set := map[string]json.RawMessage{}
+	var days json.RawMessage
 	for row, err := range c.tx.JournalRows().Rows() {
 		if err != nil {
 			return err
@@ -174,9 +176,34 @@ func (c *verification) told() error {
 			for _, change := range e.Changes {
 				set[change.Field] = change.After
 			}
+		case e.Command == daysCommand:
+			for _, change := range e.Changes {
+				days = change.After
+			}
 		}
 	}
+	if err := c.days(days); err != nil {
+		return err
+	}
 	return c.params(set)
+}
+
+// days compares the district's own days with what the journal says of them.
+func (c *verification) days(told json.RawMessage) error {
+	own, err := ownDaysOf(c.tx)
+	if err != nil {
+		return err
+	}
+	var listed []calendar.Day
+	if told != nil {
+		if err := json.Unmarshal(told, &listed); err != nil {
+			return err
+		}
+	}
+	if !slices.Equal(own, listed) {
+		c.fault("verify.days")
+	}
+	return nil
 }
 
 // gone notes a record that an entry has made and that is not there.

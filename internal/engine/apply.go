@@ -238,7 +238,7 @@ func (p *Program) value(f *formula, scope *expr.Scope, more beside) (ledger.Valu
 	if err != nil || !begun {
 		return ledger.Empty, err
 	}
-	due := p.Calendar.Due(limit)
+	due := p.Calendar().Due(limit)
 	if due.Paused {
 		return ledger.Empty, nil
 	}

@@ -161,7 +161,7 @@ func (d *decision) run(cmd *Command) (*ledger.Record, error) {
 func (d *decision) scope(before, after *ledger.Record) *expr.Scope {
 	return &expr.Scope{
 		Record: after, Before: before, Follow: d.recs.Get,
-		Today: d.moment.Today, Now: d.moment.Now, Calendar: d.Calendar,
+		Today: d.moment.Today, Now: d.moment.Now, Calendar: d.Calendar(),
 		Params: d.Params()[after.Ledger.Pack], Me: d.me(),
 	}
 }

@@ -22,7 +22,7 @@ func (p *Program) Scope(look *Look, r *ledger.Record) *expr.Scope {
 	}
 	return &expr.Scope{
 		Record: r, Follow: look.Follow, Today: look.Moment.Today, Now: look.Moment.Now,
-		Calendar: p.Calendar, Params: p.Params()[r.Ledger.Pack], Me: me,
+		Calendar: p.Calendar(), Params: p.Params()[r.Ledger.Pack], Me: me,
 	}
 }
 

@@ -40,7 +40,7 @@ func (d *decision) nextTold(w *Warning, r *ledger.Record, on calendar.Date) (led
 	if err != nil || !ok {
 		return ledger.Empty, err
 	}
-	return ledger.Date(d.Calendar.Due(calendar.Limit{From: on, Span: span}).On), nil
+	return ledger.Date(d.Calendar().Due(calendar.Limit{From: on, Span: span}).On), nil
 }
 
 // Escalated is whom a warning is told to next.

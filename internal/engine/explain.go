@@ -63,7 +63,7 @@ func (p *Program) explainLimit(look *Look, r *ledger.Record, f *formula, depth i
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat(steps, params, p.Calendar.Explain(limit).Steps), nil
+	return slices.Concat(steps, params, p.Calendar().Explain(limit).Steps), nil
 }
 
 // explainParams tells which values of parameters with dated changes a span is counted with.

@@ -174,5 +174,5 @@ func (f *Figure) TargetOn(p *Program, asOf calendar.Date) (ledger.Value, error) 
 func (p *Program) figureScope(f *Figure, asOf calendar.Date, vars map[string]ledger.Value) *expr.Scope {
 	all := map[string]ledger.Value{"asof": ledger.Date(asOf)}
 	maps.Copy(all, vars)
-	return &expr.Scope{Today: asOf, Calendar: p.Calendar, Params: p.Params()[f.Pack], Vars: all}
+	return &expr.Scope{Today: asOf, Calendar: p.Calendar(), Params: p.Params()[f.Pack], Vars: all}
 }

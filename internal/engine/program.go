@@ -24,9 +24,9 @@ import (
 
 // Program is a compiled set of packs.
 type Program struct {
-	Packs    []*ledger.Pack
-	Calendar *calendar.Calendar
+	Packs []*ledger.Pack
 
+	calendar  atomic.Pointer[calendar.Calendar]
 	params    atomic.Pointer[Params]
 	ledgers   map[string]*Ledger
 	order     []*Ledger
@@ -159,6 +159,12 @@ func (p *Program) Params() Params { return *p.params.Load() }
 // SetParams changes what parameters are worth, to what they are in a program that was compiled with it.
 func (p *Program) SetParams(params Params) { p.params.Store(&params) }
 
+// Calendar returns the working days that are counted with.
+func (p *Program) Calendar() *calendar.Calendar { return p.calendar.Load() }
+
+// SetCalendar changes the working days. Whatever is stored of them is to be computed anew.
+func (p *Program) SetCalendar(cal *calendar.Calendar) { p.calendar.Store(cal) }
+
 // Ledger returns the ledger called path ("pack.ledger"), or nil.
 func (p *Program) Ledger(path string) *Ledger { return p.ledgers[path] }
 
@@ -242,11 +248,12 @@ type compiler struct {
 // Params are a district's own; what it does not set is as the pack says.
 func Compile(packs []*ledger.Pack, cal *calendar.Calendar, params Params) (*Program, error) {
 	c := &compiler{Program: &Program{
-		Packs: packs, Calendar: cal,
+		Packs:   packs,
 		ledgers: map[string]*Ledger{}, figures: map[string]*Figure{},
 		directory: map[ledger.Part]*Ledger{}, roles: map[string]*ledger.Role{},
 		keepers: map[string]*ledger.Pack{},
 	}}
+	c.SetCalendar(cal)
 	c.SetParams(Params{})
 	for _, pack := range packs {
 		c.declare(pack, params[pack.Name])

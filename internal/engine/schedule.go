@@ -164,7 +164,7 @@ func (d *decision) makeDay(s *schedule, scope *expr.Scope, start calendar.Date) 
 	if err != nil || !ok {
 		return start, err
 	}
-	return d.Calendar.Due(calendar.Limit{From: start, Span: span.Times(-1)}).On, nil
+	return d.Calendar().Due(calendar.Limit{From: start, Span: span.Times(-1)}).On, nil
 }
 
 // makePeriod makes the records of one period.

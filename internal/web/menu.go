@@ -87,7 +87,8 @@ func administration(v *visit, at string) []menuLink {
 	case ledger.SystemKeeper:
 		links = append(links,
 			menuLink{Title: i18n.T(v.Lang, "web.accounts"), URL: "/accounts", Here: at == "accounts"},
-			menuLink{Title: i18n.T(v.Lang, "web.params"), URL: "/params", Here: at == "params"})
+			menuLink{Title: i18n.T(v.Lang, "web.params"), URL: "/params", Here: at == "params"},
+			menuLink{Title: i18n.T(v.Lang, "days.title"), URL: "/days", Here: at == "days"})
 	case ledger.SecurityKeeper:
 		links = append(links,
 			menuLink{Title: i18n.T(v.Lang, "web.tokens"), URL: "/tokens", Here: at == "tokens"},
@@ -96,7 +97,8 @@ func administration(v *visit, at string) []menuLink {
 		links = append(links,
 			menuLink{Title: i18n.T(v.Lang, "audit.title"), URL: "/audit", Here: at == "audit"},
 			menuLink{Title: i18n.T(v.Lang, "webdoc.verify"), URL: "/verify", Here: at == "verify"},
-			menuLink{Title: i18n.T(v.Lang, "web.params"), URL: "/params", Here: at == "params"})
+			menuLink{Title: i18n.T(v.Lang, "web.params"), URL: "/params", Here: at == "params"},
+			menuLink{Title: i18n.T(v.Lang, "days.title"), URL: "/days", Here: at == "days"})
 	}
 	return append(links,
 		menuLink{Title: i18n.T(v.Lang, "handbook.title"), URL: "/handbook", Here: at == "handbook"})

@@ -99,6 +99,8 @@ func (s *site) routes() []route {
 		{"POST /accounts", signed, s.putAccount},
 		{"GET /params", signed, s.params},
 		{"POST /params", signed, s.setParam},
+		{"GET /days", signed, s.days},
+		{"POST /days", signed, s.setDays},
 		{"GET /tokens", signed, s.tokens},
 		{"POST /tokens", signed, s.askToken},
 		{"POST /tokens/{id}/release", signed, s.releaseToken},
