@@ -108,7 +108,8 @@ func (p *planner) choices(before *ledger.Ledger, old, f *ledger.Field) error {
 	return nil
 }
 
-// fieldsGone looks at the fields that there would be no more. Their columns stay.
+// fieldsGone looks at the fields that there would be no more. Their columns stay, but nobody reads them: what
+// people wrote is given up only by a pack that says so.
 func (p *planner) fieldsGone(before, after *ledger.Ledger) error {
 	for _, f := range before.Fields {
 		if after.Field(f.Name) != nil {
@@ -118,7 +119,11 @@ func (p *planner) fieldsGone(before, after *ledger.Ledger) error {
 		if err != nil {
 			return err
 		}
-		p.say("-", "plan.field_gone", f.Title, f.Name, n)
+		if n > 0 && f.Given() && !slices.Contains(after.Drops, f.Name) {
+			p.object("-", "plan.field_lost", f.Title, f.Name, n)
+		} else {
+			p.say("-", "plan.field_gone", f.Title, f.Name, n)
+		}
 	}
 	return nil
 }

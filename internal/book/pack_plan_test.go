@@ -146,9 +146,23 @@ var planCases = []struct {
 		want:    []string{"~ 字段“同样的”（alike）的公式、汇总或时限改了，启用时重算"},
 	},
 	{
-		name:    "a field that goes is kept",
+		name:    "a field that goes and was filled in is refused",
 		changes: []string{"  payer: {kind: text, title: {zh: 付款人, en: Payer}}\n", "", "payer: 甲, ", "", "payer: 乙, ", ""},
-		want:    []string{"- 字段“付款人”（payer）不再有；2 件填过"},
+		want:    []string{"- 字段“付款人”（payer）不再有，而 2 件填过。确定不要的，在台账里写 drops: [payer]"},
+		refused: true,
+	},
+	{
+		name: "a field that is given up goes",
+		changes: []string{
+			"  payer: {kind: text, title: {zh: 付款人, en: Payer}}\n", "", "payer: 甲, ", "", "payer: 乙, ", "",
+			"list: [amount, state]", "list: [amount, state]\ndrops: [payer]",
+		},
+		want: []string{"- 字段“付款人”（payer）不再有；2 件填过，值留在库里"},
+	},
+	{
+		name:    "what was computed goes without a word in the pack",
+		changes: []string{"  alike: {kind: int, count: bill, match: {how: how}, title: {zh: 同样的, en: Alike}}\n", ""},
+		want:    []string{"- 字段“同样的”（alike）不再有"},
 	},
 	{
 		name:    "a field that becomes required counts the open records without it",

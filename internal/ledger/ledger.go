@@ -97,6 +97,7 @@ type Ledger struct {
 	List      []string // columns of the list, in order
 	Sort      []string // fields; a leading "-" means descending
 	Views     []*View
+	Drops     []string // fields of earlier versions that are given up with what they held
 	Pos       Pos
 
 	byName map[string]*Field

@@ -24,6 +24,16 @@ func fieldName(rule fieldRule) codec[string] {
 	return name(func(r *reader, pos ledger.Pos, v *string) { r.wantField(pos, *v, rule) })
 }
 
+// goneField names a field that a ledger had in an earlier version, and has no more.
+var goneField = name(func(r *reader, pos ledger.Pos, v *string) {
+	in, field := r.scope, *v
+	r.check(func(w *world) {
+		if l := in(w); l != nil && l.Field(field) != nil {
+			w.say(pos, "drops_field", field)
+		}
+	})
+})
+
 // lookField checks a name that stands as a key.
 func lookField(r *reader, pos ledger.Pos, name string) { r.wantField(pos, name, fieldRule{}) }
 
