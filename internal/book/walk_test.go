@@ -1,0 +1,268 @@
+package book
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"testing"
+	"time"
+
+	"bihuan/internal/calendar"
+	"bihuan/internal/engine"
+	"bihuan/internal/expr"
+	"bihuan/internal/i18n"
+	"bihuan/internal/ledger"
+	"bihuan/internal/packfile"
+	"bihuan/internal/problem"
+	"bihuan/internal/store"
+	"bihuan/packs"
+)
+
+// TestEveryFaceShowsWhatTheRuleAllows walks the demonstration as one person for each set of offices, and as
+// somebody without any. What of each ledger a list, a search, an export, a count, a page, a history, a proof and a
+// figure show is what the rule of access, evaluated in Go record by record, allows: the queries that the rule is
+// compiled into do not stand on both sides.
+func TestEveryFaceShowsWhatTheRuleAllows(t *testing.T) {
+	day := calendar.Of(2026, time.March, 1)
+	b, err := Open(t.Context(), Options{
+		Dir: t.TempDir(), NoSync: true, Packs: packs.FS, Now: func() time.Time { return day.Time().Add(time.Hour) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	story, err := packfile.LoadDemo(packs.FS, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Play(t.Context(), story, nil); err != nil {
+		t.Fatal(err)
+	}
+	w := &walk{T: t, Book: b}
+	w.load()
+	for _, v := range w.visitors {
+		for _, l := range b.program.Ledgers() {
+			w.ledger(v, l)
+		}
+		w.figures(v)
+	}
+	t.Logf("%d visitors, %d ledgers; %d records seen, %d not", len(w.visitors), len(b.program.Ledgers()), w.seen, w.unseen)
+	if len(w.visitors) < 20 || w.seen < 1000 || w.unseen < 1000 {
+		t.Error("too little was walked")
+	}
+}
+
+// thinned is how many of the kinds of records one visitor looks into: every so many; others look into the others.
+const thinned = 4
+
+// walk is a book with all its records and those who look at them.
+type walk struct {
+	*testing.T
+	*Book
+	visitors     []*Visitor
+	all          map[string][]*ledger.Record
+	seen, unseen int
+}
+
+// load reads all records, and makes a visitor of the first person with each set of offices.
+func (w *walk) load() {
+	w.all = map[string][]*ledger.Record{}
+	known := map[string]bool{}
+	err := w.store.Read(w.Context(), func(tx *store.Tx) error {
+		rs := &records{Book: w.Book, tx: tx, moment: w.moment()}
+		for _, l := range w.program.Ledgers() {
+			list, err := tx.Each(l.Ledger, 0, 1<<20)
+			if err != nil {
+				return err
+			}
+			for _, r := range list {
+				if r, err = rs.Get(l.Ledger, r.ID); err != nil {
+					return err
+				}
+				w.all[l.Path()] = append(w.all[l.Path()], r)
+			}
+		}
+		people := w.all[w.program.Directory(ledger.AsPerson).Path()]
+		nobody := &ledger.Record{ID: 1 << 40}
+		for _, person := range append(slices.Clone(people), nobody) {
+			me, err := rs.principal(person.ID)
+			if err != nil {
+				return err
+			}
+			offices := fmt.Sprint(me.Roles, me.RoleUnits, me.Units)
+			if !known[offices] {
+				known[offices] = true
+				w.visitors = append(w.visitors, &Visitor{Person: person.ID, Face: FacePage, Me: me})
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		w.Fatal(err)
+	}
+}
+
+// allowed returns the records of l for which the rule holds in Go.
+func (w *walk) allowed(v *Visitor, l *engine.Ledger, where *expr.Expr) map[ledger.ID]bool {
+	ids := map[ledger.ID]bool{}
+	err := w.store.Read(w.Context(), func(tx *store.Tx) error {
+		rs := &records{Book: w.Book, tx: tx, moment: w.moment(), me: v.Me}
+		for _, r := range w.all[l.Path()] {
+			scope := w.program.Scope(rs.look(), r)
+			for _, rule := range []*expr.Expr{l.ReadRule(), where} {
+				holds := rule == where // no condition holds of all, no rule of none
+				var err error
+				if rule != nil {
+					holds, err = rule.True(scope)
+				}
+				if err != nil {
+					return err
+				}
+				if ids[r.ID] = holds; !holds {
+					break
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return ids
+}
+
+// ledger compares what the faces show of one ledger.
+func (w *walk) ledger(v *Visitor, l *engine.Ledger) {
+	allowed := w.allowed(v, l, nil)
+	want := count(allowed)
+	w.seen, w.unseen = w.seen+want, w.unseen+len(allowed)-want
+	q := ListQuery{Ledger: l.Path(), Limit: 200, Count: true}
+	got := map[ledger.ID]bool{}
+	for more := true; more; {
+		page, err := w.List(w.Context(), v, q)
+		if l.ReadRule() == nil || problem.KindOf(err) == problem.Forbidden {
+			if err == nil && len(page.Rows) > 0 || want > 0 {
+				w.Errorf("%s for %d: %v, but %d may be read", l.Path(), v.Person, err, want)
+			}
+			break
+		}
+		if err != nil {
+			w.Fatal(err)
+		}
+		for _, row := range page.Rows {
+			got[row.Record.ID] = true
+		}
+		if page.Count != min(want, CountCap) {
+			w.Errorf("%s for %d: counted %d, want %d", l.Path(), v.Person, page.Count, want)
+		}
+		q.After, more = page.Next, page.Next != ""
+	}
+	states := map[string]bool{}
+	for _, r := range w.all[l.Path()] {
+		if got[r.ID] != allowed[r.ID] {
+			w.Errorf("%s %d in the list for %d: %v, want %v", l.Path(), r.ID, v.Person, got[r.ID], allowed[r.ID])
+		}
+		if key := fmt.Sprint(r.State, allowed[r.ID], len(r.Proofs) > 0); !states[key] {
+			if states[key] = true; (int(v.Person)+len(states))%thinned == 0 {
+				w.record(v, l, r, allowed[r.ID])
+			}
+		}
+	}
+	if len(states) > 0 && l.ReadRule() != nil {
+		w.export(v, l, want)
+	}
+}
+
+func count(ids map[ledger.ID]bool) int {
+	n := 0
+	for _, in := range ids {
+		if in {
+			n++
+		}
+	}
+	return n
+}
+
+// record compares what the faces show of one record.
+func (w *walk) record(v *Visitor, l *engine.Ledger, r *ledger.Record, allowed bool) {
+	faces := map[string]error{}
+	_, faces["page"] = w.Sheet(w.Context(), v, l.Path(), r.ID)
+	_, faces["history"] = w.History(w.Context(), v, l.Path(), r.ID, 10)
+	if !allowed || !hides(l) { // a journal holds every field, so who may not read them all has none of it
+		faces["journal"] = w.ExportJournal(w.Context(), v, l.Path(), r.ID, io.Discard)
+	}
+	if len(r.Proofs) > 0 {
+		_, file, err := w.Proof(w.Context(), v, l.Path(), r.ID, r.Proofs[0].ID)
+		if faces["proof"] = err; err == nil {
+			file.Close()
+		}
+	}
+	for face, err := range faces {
+		if kind := problem.KindOf(err); err != nil && kind != problem.Missing && kind != problem.Forbidden {
+			w.Fatalf("%s of %s %d: %v", face, l.Path(), r.ID, err)
+		}
+		if (err == nil) != allowed {
+			w.Errorf("%s of %s %d for %d: %v, but the rule says %v", face, l.Path(), r.ID, v.Person, err, allowed)
+		}
+	}
+	if r.Number == "" || l.ReadRule() == nil {
+		return
+	}
+	page, err := w.List(w.Context(), v, ListQuery{Ledger: l.Path(), Search: r.Number})
+	if err != nil {
+		w.Fatal(err)
+	}
+	found := slices.ContainsFunc(page.Rows, func(row *Row) bool { return row.Record.ID == r.ID })
+	if found != allowed {
+		w.Errorf("search for %s of %s for %d finds it: %v, want %v", r.Number, l.Path(), v.Person, found, allowed)
+	}
+}
+
+// hides reports whether some may read records of l without all of their fields.
+func hides(l *engine.Ledger) bool {
+	for _, field := range l.Access.Fields {
+		if field.Read != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// export counts the rows that a workbook would have.
+func (w *walk) export(v *Visitor, l *engine.Ledger, want int) {
+	got := 0
+	err := w.read(w.Context(), v, func(rs *records) error {
+		columns, err := sheetColumns(l, nil)
+		if err != nil {
+			return err
+		}
+		for _, err := range rs.sheetRows(i18n.ZH, ListQuery{Ledger: l.Path()}, columns) {
+			if err != nil {
+				return err
+			}
+			got++
+		}
+		return nil
+	})
+	if err != nil || got != want {
+		w.Errorf("%s exported for %d: %d rows, %v, want %d", l.Path(), v.Person, got, err, want)
+	}
+}
+
+// figures compares each figure that counts records.
+func (w *walk) figures(v *Visitor) {
+	for _, pack := range w.program.Packs {
+		for _, f := range w.program.Figures(pack.Name) {
+			if f.Op != "count" || f.Ledger.ReadRule() == nil {
+				continue
+			}
+			view, err := w.Figure(w.Context(), v, f.Path(), 0, nil, 0)
+			if err != nil {
+				w.Fatal(err)
+			}
+			if want := count(w.allowed(v, f.Ledger, terms(f)[0].Where)); view.Value.Int() != int64(want) {
+				w.Errorf("%s for %d is %v, want %d", f.Path(), v.Person, view.Value, want)
+			}
+		}
+	}
+}
