@@ -148,18 +148,19 @@ func (c *compiler) compileAccess(l *Ledger) {
 }
 
 // maker returns the condition under which an entry lets somebody make a record whose fields are not known
-// yet; nil stands for a role, whatever unit it is bound to.
+// yet; nil stands for a role, whatever unit it is bound to. What is wrong is refused where the list is lowered.
 func (c *compiler) maker(l *Ledger, entry ledger.Source) *expr.Expr {
 	f := l.Field(entry.Text)
 	switch {
 	case l.unplaced(entry.Text):
-		return nil // refused where the list is lowered
+		return nil
 	case f != nil || entry.Text == "own" || entry.Text == "unit":
 		return expr.Literal(ledger.Flag(true), expr.Bool) // the person may be the one who is named
 	case c.roles[entry.Text] != nil:
 		return nil
 	}
-	return c.expr(l, ledger.Source{Text: c.whoText(l, entry.Text), Pos: entry.Pos}, expr.Bool)
+	e, _ := expr.Compile(ledger.Source{Text: c.whoText(l, entry.Text), Pos: entry.Pos}, c.env(l), expr.Bool)
+	return e
 }
 
 // who lowers a list of entries to one expression that holds for the people meant; nil for an empty list.
@@ -178,7 +179,7 @@ func (c *compiler) who(l *Ledger, entries []ledger.Source) *expr.Expr {
 	if len(terms) == 0 {
 		return nil
 	}
-	return c.expr(l, ledger.Source{Text: strings.Join(terms, " || "), Pos: entries[0].Pos}, expr.Bool)
+	return c.compiled(ledger.Source{Text: strings.Join(terms, " || "), Pos: entries[0].Pos}, c.env(l), expr.Bool)
 }
 
 // unitWords are the entries of an access list that go by the unit of a record.

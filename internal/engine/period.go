@@ -2,6 +2,8 @@ package engine
 
 import (
 	"slices"
+	"strings"
+	"unicode"
 
 	"bihuan/internal/calendar"
 	"bihuan/internal/expr"
@@ -55,6 +57,10 @@ func (c *compiler) every(l *Ledger, def *ledger.Schedule) *expr.Expr {
 	if slices.Contains(ledger.Periods, def.Every.Text) {
 		return expr.Literal(ledger.Text(def.Every.Text), expr.Text)
 	}
+	if oneWord(def.Every.Text) && l.Field(def.Every.Text) == nil {
+		c.refuse(def.Every.Pos, "engine.schedule_every", def.Title)
+		return nil
+	}
 	env := c.env(l)
 	env.Was, env.Me = false, false
 	e := c.compiled(def.Every, env, expr.Text)
@@ -66,6 +72,12 @@ func (c *compiler) every(l *Ledger, def *ledger.Schedule) *expr.Expr {
 		c.refuse(def.Every.Pos, "engine.schedule_every", def.Title)
 	}
 	return e
+}
+
+// oneWord reports whether text is but a word: where no field has that name, a length was meant.
+func oneWord(text string) bool {
+	other := func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	return !strings.ContainsFunc(text, other)
 }
 
 // onlyPeriods reports whether n never comes to anything but the name of a period.

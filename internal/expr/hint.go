@@ -8,6 +8,9 @@ import (
 
 // hint names what was probably meant by name, or all that could be, or nothing.
 func hint(name string, known []string) i18n.Text {
+	if whole := behindDot(name, known); whole != "" {
+		return words("expr.hint_near", whole)
+	}
 	if near := nearest(name, known); near != "" {
 		return words("expr.hint_near", near)
 	}
@@ -15,6 +18,17 @@ func hint(name string, known []string) i18n.Text {
 		return words("expr.hint_none")
 	}
 	return words("expr.hint_known", strings.Join(known, ", "))
+}
+
+// behindDot returns the word of known that is name with something and a dot before it, such as a column of
+// rows, or "".
+func behindDot(name string, known []string) string {
+	for _, k := range known {
+		if strings.HasSuffix(k, "."+name) {
+			return k
+		}
+	}
+	return ""
 }
 
 // nearest returns the word of known that differs from name in few letters, or "".
