@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
 )
@@ -11,9 +13,13 @@ type doubt struct {
 	before *ledger.Record
 }
 
-// doubted notes a record that follows from others when one of its checks held before and does not now. The command
-// is not refused yet: what follows from it may still put the record right.
+// doubted notes a record that follows from others when one of its checks held before and does not now, as it was
+// when that happened first. The command is not refused yet: what follows from it may still put the record right.
 func (d *decision) doubted(l *Ledger, before, after *ledger.Record) error {
+	known := func(one doubt) bool { return one.ledger == l && one.before.ID == after.ID }
+	if slices.ContainsFunc(d.doubts, known) {
+		return nil
+	}
 	for _, c := range l.checks {
 		broken, err := d.breaks(c, before, after)
 		if err != nil {
