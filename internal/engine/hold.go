@@ -60,11 +60,24 @@ func (d *decision) hold() error {
 			if err != nil {
 				return err
 			}
-			if broken {
-				problems = append(problems,
-					problem.New(problem.Invalid, "engine.check_of", doubt.ledger.Title, after.Number, c.Say))
+			if !broken {
+				continue
 			}
+			told, err := d.tell(doubt.ledger, after, c)
+			if err != nil {
+				return err
+			}
+			problems = append(problems, told)
 		}
 	}
 	return problems.Err()
+}
+
+// tell says that a check of r is broken: which record it is only to whom may read it.
+func (d *decision) tell(l *Ledger, r *ledger.Record, c *check) (*problem.Problem, error) {
+	readable, err := d.may(l.read, r, r)
+	if err != nil || !readable {
+		return &problem.Problem{Kind: problem.Invalid, Key: "engine.check", Say: c.Say}, err
+	}
+	return problem.New(problem.Invalid, "engine.check_of", l.Title, r.Number, c.Say), nil
 }
