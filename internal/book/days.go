@@ -2,13 +2,11 @@ package book
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 	"unicode"
 
 	"bihuan/internal/calendar"
 	"bihuan/internal/i18n"
-	"bihuan/internal/journal"
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
 	"bihuan/internal/store"
@@ -44,10 +42,8 @@ func ownDaysOf(tx *store.Tx) (days []calendar.Day, err error) {
 
 // Days returns the working days of a year, for the keepers of system and audit.
 func (b *Book) Days(ctx context.Context, v *Visitor, year int) (*DaysView, error) {
-	if v == nil || v.Keeps != ledger.AuditKeeper {
-		if err := b.mustKeep(ctx, v, ledger.SystemKeeper, deedParams); err != nil {
-			return nil, err
-		}
+	if err := b.maySeeSettings(ctx, v); err != nil {
+		return nil, err
 	}
 	cal := b.program.Calendar()
 	view := &DaysView{Year: year, Known: cal.Known(year), Own: map[calendar.Date]bool{}}
@@ -84,7 +80,7 @@ func (b *Book) SetDays(ctx context.Context, v *Visitor, text, reason string) err
 		if err != nil {
 			return err
 		}
-		if err := rs.logDays(v, reason, before, days); err != nil {
+		if err := rs.logSetting(v, daysCommand, reason, daysKey, before, days); err != nil {
 			return err
 		}
 		return rs.tx.PutSetting(daysKey, days)
@@ -97,28 +93,7 @@ func (b *Book) SetDays(ctx context.Context, v *Visitor, text, reason string) err
 	if err := b.store.Apply(ctx, b.tables()); err != nil {
 		return err
 	}
-	hash, err := b.formulasHash()
-	if err != nil {
-		return err
-	}
-	return b.recomputeAll(ctx, hash, false)
-}
-
-// logDays writes into the journal who listed which days, and why.
-func (rs *records) logDays(v *Visitor, reason string, before, after []calendar.Day) error {
-	actor := v.actor()
-	change := journal.Change{Field: daysKey}
-	var err error
-	if change.Before, err = json.Marshal(before); err != nil {
-		return err
-	}
-	if change.After, err = json.Marshal(after); err != nil {
-		return err
-	}
-	return rs.tx.Log(&journal.Entry{
-		At: rs.moment.Now, Day: rs.moment.Today.String(), By: int64(actor.By), For: int64(actor.For()),
-		Command: daysCommand, Remark: reason, Changes: []journal.Change{change},
-	})
+	return b.settle(ctx)
 }
 
 // typedDays writes days as they are typed, a line for each.

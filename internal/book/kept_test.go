@@ -25,21 +25,8 @@ func TestWhatIsKeptIsWhatIsCounted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			day := calendar.Of(2026, time.March, 1)
-			b, err := Open(t.Context(), Options{
-				Dir: t.TempDir(), NoSync: true, DSN: dsn(t), Packs: packs.FS,
-				Now: func() time.Time { return day.Time().Add(time.Hour) },
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
+			b := demonstration(t, dsn(t), &day)
 			defer b.Close()
-			story, err := packfile.LoadDemo(packs.FS, day)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := b.Play(t.Context(), story, nil); err != nil {
-				t.Fatal(err)
-			}
 			for _, days := range []int{0, 17, 120} {
 				day = day.AddDays(days)
 				if err := b.Sweep(t.Context()); err != nil {
@@ -49,6 +36,26 @@ func TestWhatIsKeptIsWhatIsCounted(t *testing.T) {
 			}
 		})
 	}
+}
+
+// demonstration opens a book and plays the demonstration of all packs on a day, which goes on as the test says.
+func demonstration(t *testing.T, dsn string, day *calendar.Date) *Book {
+	t.Helper()
+	b, err := Open(t.Context(), Options{
+		Dir: t.TempDir(), NoSync: true, DSN: dsn, Packs: packs.FS,
+		Now: func() time.Time { return day.Time().Add(time.Hour) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	story, err := packfile.LoadDemo(packs.FS, *day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Play(t.Context(), story, nil); err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 // compareKept compares for somebody who sees everything.

@@ -48,7 +48,7 @@ func (rs *records) pack(name string) *ledger.Pack {
 // packFigures computes all figures of a pack.
 func (rs *records) packFigures(m *Mechanism) error {
 	for _, f := range rs.program.Figures(m.Pack.Name) {
-		view, err := rs.drawn(f)
+		view, err := rs.drawn(f, nil)
 		if err != nil {
 			return err
 		}
@@ -59,12 +59,12 @@ func (rs *records) packFigures(m *Mechanism) error {
 	return nil
 }
 
-// drawn computes a figure broken down by some of what the pack allows; nil where the visitor may not.
-func (rs *records) drawn(f *engine.Figure, by ...string) (*FigureView, error) {
+// drawn computes a figure of today over some records; nil where the visitor may not.
+func (rs *records) drawn(f *engine.Figure, within narrow) (*FigureView, error) {
 	if f.Ledger != nil && f.Ledger.ReadRule() == nil {
 		return nil, nil
 	}
-	view, err := rs.figure(f, rs.moment.Today, by, nil)
+	view, err := rs.figure(f, rs.moment.Today, nil, within)
 	if problem.KindOf(err) == problem.Forbidden {
 		return nil, nil
 	}
@@ -73,28 +73,15 @@ func (rs *records) drawn(f *engine.Figure, by ...string) (*FigureView, error) {
 
 // packDrawings gathers what the drawings of a pack show.
 func (rs *records) packDrawings(m *Mechanism) error {
+	known := map[string]*FigureView{}
+	for _, view := range m.Figures {
+		known[view.Figure.Path()] = view
+	}
 	for _, def := range m.Pack.Drawings {
 		d := &DrawingView{Drawing: def}
 		for _, path := range def.Figures {
-			f := rs.program.Figure(path)
-			view, err := rs.drawn(f, def.By...)
-			if err != nil {
+			if err := rs.draw(d, rs.program.Figure(path), known[path]); err != nil {
 				return err
-			}
-			if view == nil {
-				continue
-			}
-			d.Figures = append(d.Figures, view)
-			if def.Kind == ledger.DrawColumns {
-				view.Parts = withoutGaps(view.Parts, periodOf(f, def.By[0]))
-			}
-			if def.Kind == ledger.DrawGrid {
-				d.Across = across(f, def.By[1], view.Parts)
-			}
-			if def.Kind == ledger.DrawHistory {
-				if d.Days, err = rs.history(f, m.Today.AddDays(-drawnDays), m.Today); err != nil {
-					return err
-				}
 			}
 		}
 		if len(d.Figures) > 0 {
@@ -104,22 +91,39 @@ func (rs *records) packDrawings(m *Mechanism) error {
 	return nil
 }
 
-// periodOf returns the period that a breakdown is by, or "".
-func periodOf(f *engine.Figure, by string) string {
-	for _, way := range f.By {
-		if way.Name == by {
-			return way.Period
+// draw adds a figure to a drawing, unless the visitor may not read it; known is the figure without its parts, nil
+// where it has not been computed.
+func (rs *records) draw(d *DrawingView, f *engine.Figure, known *FigureView) (err error) {
+	if known == nil {
+		if known, err = rs.drawn(f, nil); err != nil || known == nil {
+			return err
 		}
 	}
-	return ""
+	view, today := *known, rs.moment.Today
+	ways, err := ways(f, d.By)
+	if err != nil {
+		return err
+	}
+	if len(ways) > 0 {
+		if view.Parts, err = rs.figureParts(f, today, d.By, nil); err != nil {
+			return err
+		}
+	}
+	switch d.Kind {
+	case ledger.DrawColumns:
+		view.Parts = withoutGaps(view.Parts, ways[0])
+	case ledger.DrawGrid:
+		d.Across = across(f, ways[1], view.Parts)
+	case ledger.DrawHistory:
+		d.Days, err = rs.history(f, today.AddDays(-drawnDays), today)
+	}
+	d.Figures = append(d.Figures, &view)
+	return err
 }
 
-// monthsOf says how many months the periods of breakdowns have.
-var monthsOf = map[string]int{"month": 1, "quarter": 3, "year": 12}
-
 // withoutGaps puts the periods among parts that nothing stands in: what is drawn over time keeps its distances.
-func withoutGaps(parts []FigurePart, period string) []FigurePart {
-	months := monthsOf[period]
+func withoutGaps(parts []FigurePart, way *engine.By) []FigurePart {
+	months := way.Months()
 	if months == 0 {
 		return parts
 	}
@@ -134,7 +138,7 @@ func withoutGaps(parts []FigurePart, period string) []FigurePart {
 		for last != 0 && last.AddMonths(months) < first && len(out) < maxParts {
 			last = last.AddMonths(months)
 			out = append(out, FigurePart{Key: []ledger.Value{ledger.Date(last)},
-				Labels: []i18n.Text{periodWords(period, last)}})
+				Labels: []i18n.Text{periodWords(way.Period, last)}})
 		}
 		out, last = append(out, p), first
 	}
@@ -142,7 +146,7 @@ func withoutGaps(parts []FigurePart, period string) []FigurePart {
 }
 
 // across returns one part for each key of the second breakdown, in the order of the pack.
-func across(f *engine.Figure, by string, parts []FigurePart) []FigurePart {
+func across(f *engine.Figure, way *engine.By, parts []FigurePart) []FigurePart {
 	var out []FigurePart
 	for _, p := range parts {
 		same := func(other FigurePart) bool { return other.Key[1].Equal(p.Key[1]) }
@@ -151,10 +155,8 @@ func across(f *engine.Figure, by string, parts []FigurePart) []FigurePart {
 		}
 	}
 	var names []string
-	for _, way := range f.By {
-		if way.Name == by && f.Ledger != nil {
-			names = namedOrder(f.Ledger, way)
-		}
+	if f.Ledger != nil {
+		names = namedOrder(f.Ledger, way)
 	}
 	slices.SortStableFunc(out, func(a, b FigurePart) int { return compareParts(names, a.Key[1], b.Key[1]) })
 	return out
@@ -163,27 +165,33 @@ func across(f *engine.Figure, by string, parts []FigurePart) []FigurePart {
 // packLights counts what stands on which light in the ledgers that the menu names.
 func (rs *records) packLights(m *Mechanism) error {
 	for _, item := range m.Pack.Menu {
-		l := rs.program.Ledger(item.Ledger)
-		if l == nil || l.ReadRule() == nil {
-			continue
-		}
-		line := LedgerLights{Ledger: l.Ledger, Title: item.Title, Counts: make([]int, len(l.Lights))}
-		if line.Title.IsZero() {
-			line.Title = l.Title
-		}
-		rows, err := rs.byLight(l)
-		if err != nil {
-			return err
-		}
-		for _, row := range rows {
-			count := int(row.Results[0].Int())
-			line.Total += count
-			if len(l.Lights) > 0 && row.By[0].Int() >= 0 {
-				line.Counts[row.By[0].Int()] += count
+		for _, link := range rs.menuLinks(item) {
+			if err := rs.addLights(m, link); err != nil {
+				return err
 			}
 		}
-		m.Ledgers = append(m.Ledgers, line)
 	}
+	return nil
+}
+
+func (rs *records) addLights(m *Mechanism, link MenuLink) error {
+	l := rs.program.Ledger(link.Ledger)
+	if l == nil {
+		return nil
+	}
+	line := LedgerLights{Ledger: l.Ledger, Title: link.Title, Counts: make([]int, len(l.Lights))}
+	rows, err := rs.byLight(l)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		count := int(row.Results[0].Int())
+		line.Total += count
+		if len(l.Lights) > 0 && row.By[0].Int() >= 0 {
+			line.Counts[row.By[0].Int()] += count
+		}
+	}
+	m.Ledgers = append(m.Ledgers, line)
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"bihuan/internal/calendar"
+	"bihuan/internal/engine"
 	"bihuan/internal/ledger"
 )
 
@@ -33,7 +34,7 @@ func TestPeriodsWithNothingKeepTheirPlace(t *testing.T) {
 		{"", at("2024-01-01", "2026-01-01"), 2, 0},
 		{"month", nil, 0, 0},
 	} {
-		parts, filled := withoutGaps(c.have, c.period), 0
+		parts, filled := withoutGaps(c.have, &engine.By{Period: c.period}), 0
 		for i, p := range parts {
 			if p.Value.IsEmpty() {
 				filled++

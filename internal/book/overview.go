@@ -114,17 +114,13 @@ func (rs *records) overview(o *Overview, l *engine.Ledger, def *ledger.Reading) 
 		}
 	}
 	for _, f := range rs.program.Figures(l.Pack) {
-		if f.Ledger != nil && f.Ledger.ReadRule() == nil {
-			continue
-		}
-		view, err := rs.figure(f, rs.moment.Today, nil, rs.ofRound(o.Round))
-		if problem.KindOf(err) == problem.Forbidden {
-			continue
-		}
+		view, err := rs.drawn(f, rs.ofRound(o.Round))
 		if err != nil {
 			return err
 		}
-		o.Figures = append(o.Figures, view)
+		if view != nil {
+			o.Figures = append(o.Figures, view)
+		}
 	}
 	return rs.cameBack(o, l.Pack)
 }

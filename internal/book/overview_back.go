@@ -32,7 +32,7 @@ func (rs *records) cameBack(o *Overview, pack string) error {
 // proposals returns the open records of l, the newest first.
 func (rs *records) proposals(o *Overview, l *engine.Ledger) (*CameBack, error) {
 	where := slices.Clone(rs.ofRound(o.Round).of(l))
-	if open := openStates(l); open != nil {
+	if open := l.Flow.Open(); open != nil {
 		where = append(where, Filter{Field: wordState, Op: "is", Values: open})
 	}
 	p, err := rs.page(ListQuery{Ledger: l.Path(), Filters: where, Sort: []string{"-" + wordCreated}, Limit: backShown, Count: true})
@@ -40,17 +40,4 @@ func (rs *records) proposals(o *Overview, l *engine.Ledger) (*CameBack, error) {
 		return nil, err
 	}
 	return &CameBack{Ledger: l.Ledger, Rows: p.Rows, Count: p.Count, Where: where}, nil
-}
-
-// openStates returns the states of l in which something is owed.
-func openStates(l *engine.Ledger) []string {
-	var open []string
-	if l.Flow != nil {
-		for _, s := range l.Flow.States {
-			if !s.End {
-				open = append(open, s.Name)
-			}
-		}
-	}
-	return open
 }

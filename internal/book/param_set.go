@@ -36,10 +36,8 @@ type TypedChange struct{ From, Value string }
 
 // Params returns the parameters of all packs, for the keepers of system and audit.
 func (b *Book) Params(ctx context.Context, v *Visitor) ([]ParamLine, error) {
-	if v == nil || v.Keeps != ledger.AuditKeeper {
-		if err := b.mustKeep(ctx, v, ledger.SystemKeeper, deedParams); err != nil {
-			return nil, err
-		}
+	if err := b.maySeeSettings(ctx, v); err != nil {
+		return nil, err
 	}
 	var lines []ParamLine
 	err := b.read(ctx, v, func(rs *records) error {
@@ -80,11 +78,24 @@ func (b *Book) SetParam(ctx context.Context, v *Visitor, c ParamChange) error {
 		return err
 	}
 	b.program.SetParams(next.Params())
+	return b.settle(context.WithoutCancel(ctx))
+}
+
+// maySeeSettings refuses all but those who set what the district sets, and who audits it.
+func (b *Book) maySeeSettings(ctx context.Context, v *Visitor) error {
+	if v != nil && v.Keeps == ledger.AuditKeeper {
+		return nil
+	}
+	return b.mustKeep(ctx, v, ledger.SystemKeeper, deedParams)
+}
+
+// settle computes anew what follows from what the district has set.
+func (b *Book) settle(ctx context.Context) error {
 	hash, err := b.formulasHash()
 	if err != nil {
 		return err
 	}
-	return b.recomputeAll(context.WithoutCancel(ctx), hash, false)
+	return b.recomputeAll(ctx, hash, false)
 }
 
 // setParam keeps what is set, and returns the packs compiled with it.
@@ -107,7 +118,7 @@ func (rs *records) setParam(v *Visitor, c ParamChange) (*engine.Program, error) 
 	if err != nil {
 		return nil, undatable(p, err)
 	}
-	if err := rs.logParam(v, c, before, param); err != nil {
+	if err := rs.logSetting(v, paramCommand, c.Reason, c.Pack+"."+c.Name, before, param); err != nil {
 		return nil, err
 	}
 	return program, rs.tx.PutSetting(paramsKey, own)
@@ -153,14 +164,10 @@ func (o ownParams) with(pack, name string, param *ownParam) ownParams {
 	return all
 }
 
-// logParam writes into the journal who set a parameter to what, and why.
-func (rs *records) logParam(v *Visitor, c ParamChange, before, after *ownParam) error {
+// logSetting writes into the journal who set what of the district's to what, and why.
+func (rs *records) logSetting(v *Visitor, command, reason, field string, before, after any) error {
 	actor := v.actor()
-	e := &journal.Entry{
-		At: rs.moment.Now, Day: rs.moment.Today.String(), By: int64(actor.By), For: int64(actor.For()),
-		Command: paramCommand, Remark: c.Reason,
-	}
-	change := journal.Change{Field: c.Pack + "." + c.Name}
+	change := journal.Change{Field: field}
 	var err error
 	if change.Before, err = json.Marshal(before); err != nil {
 		return err
@@ -168,8 +175,10 @@ func (rs *records) logParam(v *Visitor, c ParamChange, before, after *ownParam) 
 	if change.After, err = json.Marshal(after); err != nil {
 		return err
 	}
-	e.Changes = []journal.Change{change}
-	return rs.tx.Log(e)
+	return rs.tx.Log(&journal.Entry{
+		At: rs.moment.Now, Day: rs.moment.Today.String(), By: int64(actor.By), For: int64(actor.For()),
+		Command: command, Remark: reason, Changes: []journal.Change{change},
+	})
 }
 
 // paramCommand is the command of entries about parameters.

@@ -253,6 +253,13 @@ type FigurePart struct {
 // MenuGroup is entries of the navigation under a heading.
 type MenuGroup struct {
 	Under string // heading: rectification, mechanisms, administration
+	Packs []PackMenu
+}
+
+// PackMenu is the entries of one pack.
+type PackMenu struct {
+	Name  string
+	Title i18n.Text
 	Items []MenuLink
 }
 

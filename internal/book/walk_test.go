@@ -12,10 +12,8 @@ import (
 	"bihuan/internal/expr"
 	"bihuan/internal/i18n"
 	"bihuan/internal/ledger"
-	"bihuan/internal/packfile"
 	"bihuan/internal/problem"
 	"bihuan/internal/store"
-	"bihuan/packs"
 )
 
 // TestEveryFaceShowsWhatTheRuleAllows walks the demonstration as one person for each set of offices, and as
@@ -24,20 +22,8 @@ import (
 // compiled into do not stand on both sides.
 func TestEveryFaceShowsWhatTheRuleAllows(t *testing.T) {
 	day := calendar.Of(2026, time.March, 1)
-	b, err := Open(t.Context(), Options{
-		Dir: t.TempDir(), NoSync: true, Packs: packs.FS, Now: func() time.Time { return day.Time().Add(time.Hour) },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := demonstration(t, "", &day)
 	defer b.Close()
-	story, err := packfile.LoadDemo(packs.FS, day)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := b.Play(t.Context(), story, nil); err != nil {
-		t.Fatal(err)
-	}
 	w := &walk{T: t, Book: b}
 	w.load()
 	for _, v := range w.visitors {

@@ -17,6 +17,9 @@ type By struct {
 	State  bool          // the values are states of the ledger
 }
 
+// Months returns how many months the periods have that a breakdown is by; 0 where it is by something else.
+func (b *By) Months() int { return months[b.Period] }
+
 // starts are the operators that yield the first day of a period.
 var starts = map[expr.Op]string{
 	expr.OpMonthStart: "month", expr.OpQuarterStart: "quarter", expr.OpYearStart: "year",

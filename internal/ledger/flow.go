@@ -29,6 +29,19 @@ func (f *Flow) Move(name string) *Move {
 	return nil
 }
 
+// Open returns the names of the states in which something is owed; none without a flow.
+func (f *Flow) Open() []string {
+	var open []string
+	if f != nil {
+		for _, s := range f.States {
+			if !s.End {
+				open = append(open, s.Name)
+			}
+		}
+	}
+	return open
+}
+
 // Start returns the state in which records are made.
 func (f *Flow) Start() *State {
 	for _, s := range f.States {

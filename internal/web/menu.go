@@ -33,11 +33,11 @@ func (s *site) menu(v *visit, at string) []menuGroup {
 		group := menuGroup{Title: i18n.T(v.Lang, "web.under_"+g.Under)}
 		switch g.Under {
 		case underMechanisms:
-			group.Links = s.packMenu(v, at)
+			group.Links = packLinks(v.Lang, g.Packs, at)
 		case underAdministration:
-			group.Links = append(administration(v, at), ledgerLinks(v.Lang, g.Items, at)...)
+			group.Links = append(administration(v, at), flatLinks(v.Lang, g.Packs, at)...)
 		default:
-			group.Links = ledgerLinks(v.Lang, g.Items, at)
+			group.Links = flatLinks(v.Lang, g.Packs, at)
 		}
 		if len(group.Links) > 0 {
 			groups = append(groups, group)
@@ -52,12 +52,21 @@ const (
 	underAdministration = "administration"
 )
 
-// packMenu returns the mechanisms as entries, the open one with its ledgers.
-func (s *site) packMenu(v *visit, at string) []menuLink {
+// flatLinks returns the entries of packs one after the other.
+func flatLinks(lang i18n.Lang, packs []book.PackMenu, at string) []menuLink {
 	var links []menuLink
-	for _, pack := range s.book.PackMenu(v.Who) {
-		link := menuLink{Title: pack.Title.In(v.Lang), URL: "/" + atPack(pack.Name), Here: at == atPack(pack.Name)}
-		inner := ledgerLinks(v.Lang, pack.Items, at)
+	for _, pack := range packs {
+		links = append(links, ledgerLinks(lang, pack.Items, at)...)
+	}
+	return links
+}
+
+// packLinks returns packs as entries, the open one with its ledgers.
+func packLinks(lang i18n.Lang, packs []book.PackMenu, at string) []menuLink {
+	var links []menuLink
+	for _, pack := range packs {
+		link := menuLink{Title: pack.Title.In(lang), URL: "/" + atPack(pack.Name), Here: at == atPack(pack.Name)}
+		inner := ledgerLinks(lang, pack.Items, at)
 		links = append(links, link)
 		if link.Here || slices.ContainsFunc(inner, func(l menuLink) bool { return l.Here }) {
 			for i := range inner {

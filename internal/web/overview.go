@@ -183,23 +183,10 @@ func (v *overviewPage) matrix(ctx context.Context, base []book.Filter, rates map
 	v.Totals[len(v.Names)].URL = listURL(v.Ledger, base)
 }
 
-// openStates returns the states of l that are not its end.
-func openStates(l *ledger.Ledger) []string {
-	var out []string
-	if l.Flow != nil {
-		for _, state := range l.Flow.States {
-			if !state.End {
-				out = append(out, state.Name)
-			}
-		}
-	}
-	return out
-}
-
 // weeksOf draws what falls due, the first week with what is overdue.
 func weeksOf(ctx context.Context, l *ledger.Ledger, due []book.DueWeek, base []book.Filter) templ.Component {
 	var weeks []chart.Week
-	open := with(base, "state", "is", openStates(l)...)
+	open := with(base, "state", "is", l.Flow.Open()...)
 	for i, week := range due {
 		column := chart.Week{Day: strconv.Itoa(week.From.Day())}
 		if i == 0 || week.From.Month() != due[i-1].From.Month() {
@@ -243,7 +230,7 @@ func trendOf(ctx context.Context, l *ledger.Ledger, points []book.TrendPoint, ba
 			Title: widget.T(ctx, "webdoc.ended_on", p.On.String(), p.Ended)})
 	}
 	if last := len(points) - 1; last >= 0 {
-		open.Marks[last].Href = listURL(l.Path(), with(base, "state", "is", openStates(l)...))
+		open.Marks[last].Href = listURL(l.Path(), with(base, "state", "is", l.Flow.Open()...))
 	}
 	return chart.Trend(widget.T(ctx, "webdoc.trend"), times, []chart.Series{open, ended})
 }
@@ -313,8 +300,7 @@ func barsOf(ctx context.Context, f *book.FigureView) []chart.Mark {
 			label += widget.In(ctx, text)
 		}
 		text := partText(ctx, f, &p)
-		value, _ := strconv.ParseFloat(p.Value.Decimal().String(), 64) // no value is drawn as nothing
-		marks = append(marks, chart.Mark{Label: label, Value: max(value, 0), Text: text, Title: label + " " + text,
+		marks = append(marks, chart.Mark{Label: label, Value: max(drawn(p.Value), 0), Text: text, Title: label + " " + text,
 			Href: partURL(f, &p)})
 	}
 	return marks

@@ -67,9 +67,11 @@ func (s *site) find(r *http.Request, path, words string) (found, error) {
 func (s *site) menuLedgers(v *visit) []string {
 	var paths []string
 	for _, group := range s.book.Menu(v.Who) {
-		for _, item := range group.Items {
-			if item.Ledger != "" {
-				paths = append(paths, item.Ledger)
+		for _, pack := range group.Packs {
+			for _, item := range pack.Items {
+				if item.Ledger != "" {
+					paths = append(paths, item.Ledger)
+				}
 			}
 		}
 	}
