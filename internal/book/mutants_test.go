@@ -1,10 +1,10 @@
 package book
 
 import (
-	"bufio"
 	goflag "flag"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -25,7 +25,7 @@ var (
 )
 
 // TestNoMutantSurvives changes one rule of a pack after the other and wants some story to fail each time.
-// What means the same with the change stands in testdata/mutants.txt with the reason.
+// What means the same with the change stands in testdata/mutants with the reason.
 func TestNoMutantSurvives(t *testing.T) {
 	clock := func() time.Time { return time.Date(2024, 7, 1, 1, 0, 0, 0, time.UTC) }
 	files := mutantFiles(t)
@@ -189,21 +189,22 @@ func about(story *ledger.Story, m *mutant) int {
 
 // sameMeaning reads the names of the mutants that mean the same; what follows # is the reason.
 func sameMeaning(t *testing.T) map[string]bool {
-	file, err := os.Open("testdata/mutants.txt")
-	if err != nil {
-		t.Fatal(err)
+	lists, err := filepath.Glob("testdata/mutants/*.txt")
+	if err != nil || lists == nil {
+		t.Fatal("no lists of mutants", err)
 	}
-	defer file.Close()
 	same := map[string]bool{}
-	lines := bufio.NewScanner(file)
-	for lines.Scan() {
-		name, _, _ := strings.Cut(lines.Text(), " # ")
-		if name = strings.TrimSpace(name); name != "" && !strings.HasPrefix(name, "#") {
-			same[name] = true
+	for _, list := range lists {
+		text, err := os.ReadFile(list)
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
+		for line := range strings.Lines(string(text)) {
+			name, _, _ := strings.Cut(line, " # ")
+			if name = strings.TrimSpace(name); name != "" && !strings.HasPrefix(name, "#") {
+				same[name] = true
+			}
+		}
 	}
 	return same
 }
