@@ -1,6 +1,7 @@
 package book
 
 import (
+	"io/fs"
 	"slices"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"bihuan/internal/expr"
 	"bihuan/internal/ledger"
 	"bihuan/internal/packfile"
+	"bihuan/internal/packtest"
 	"bihuan/internal/pgtest"
 	"bihuan/internal/store"
 	"bihuan/packs"
@@ -20,12 +22,16 @@ import (
 // TestWhatIsKeptIsWhatIsCounted plays the demonstration, lets days pass, and compares each figure and each
 // breakdown as it is kept with the same as it is counted.
 func TestWhatIsKeptIsWhatIsCounted(t *testing.T) {
-	for name, dsn := range map[string]func(*testing.T) string{
-		"sqlite": func(*testing.T) string { return "" }, "postgres": func(t *testing.T) string { return pgtest.Start(t) },
+	for name, on := range map[string]struct {
+		packs fs.FS
+		dsn   func(*testing.T) string
+	}{
+		"sqlite":   {packs.FS, func(*testing.T) string { return "" }},
+		"postgres": {packtest.Some("organisation", "rectification", "debt"), func(t *testing.T) string { return pgtest.Start(t) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			day := calendar.Of(2026, time.March, 1)
-			b := demonstration(t, dsn(t), &day)
+			b := demonstration(t, on.packs, on.dsn(t), &day)
 			defer b.Close()
 			for _, days := range []int{0, 17, 120} {
 				day = day.AddDays(days)
@@ -38,17 +44,17 @@ func TestWhatIsKeptIsWhatIsCounted(t *testing.T) {
 	}
 }
 
-// demonstration opens a book and plays the demonstration of all packs on a day, which goes on as the test says.
-func demonstration(t *testing.T, dsn string, day *calendar.Date) *Book {
+// demonstration opens a book and plays the demonstration of packs on a day, which goes on as the test says.
+func demonstration(t *testing.T, files fs.FS, dsn string, day *calendar.Date) *Book {
 	t.Helper()
 	b, err := Open(t.Context(), Options{
-		Dir: t.TempDir(), NoSync: true, DSN: dsn, Packs: packs.FS,
+		Dir: t.TempDir(), NoSync: true, DSN: dsn, Packs: files,
 		Now: func() time.Time { return day.Time().Add(time.Hour) },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	story, err := packfile.LoadDemo(packs.FS, *day)
+	story, err := packfile.LoadDemo(files, *day)
 	if err != nil {
 		t.Fatal(err)
 	}

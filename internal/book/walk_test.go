@@ -14,6 +14,7 @@ import (
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
 	"bihuan/internal/store"
+	"bihuan/packs"
 )
 
 // TestEveryFaceShowsWhatTheRuleAllows walks the demonstration as one person for each set of offices, and as
@@ -22,7 +23,7 @@ import (
 // compiled into do not stand on both sides.
 func TestEveryFaceShowsWhatTheRuleAllows(t *testing.T) {
 	day := calendar.Of(2026, time.March, 1)
-	b := demonstration(t, "", &day)
+	b := demonstration(t, packs.FS, "", &day)
 	defer b.Close()
 	w := &walk{T: t, Book: b}
 	w.load()
