@@ -73,6 +73,12 @@ func Open(ctx context.Context, opts Options) (*Book, error) {
 	}
 	err = b.compile(ctx, defs)
 	if err == nil && !opts.ReadOnly && !opts.Beside {
+		err = b.upgrade(ctx, opts.Packs)
+	}
+	if err == nil {
+		err = b.store.Apply(ctx, b.tables())
+	}
+	if err == nil && !opts.ReadOnly && !opts.Beside {
 		err = b.refresh(ctx)
 	}
 	if err != nil {
@@ -82,16 +88,12 @@ func Open(ctx context.Context, opts Options) (*Book, error) {
 	return b, nil
 }
 
-// compile gives the packs their meaning with the district's own parameters and days, and makes the tables.
+// compile gives the packs their meaning with the district's own parameters and days.
 func (b *Book) compile(ctx context.Context, defs []*ledger.Pack) error {
-	err := b.store.Read(ctx, func(tx *store.Tx) (err error) {
+	return b.store.Read(ctx, func(tx *store.Tx) (err error) {
 		b.program, err = compiled(tx, defs)
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	return b.store.Apply(ctx, b.tables())
 }
 
 // tables is what the store keeps for the packs.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"io"
-	"slices"
 
 	"bihuan/internal/journal"
 	"bihuan/internal/ledger"
@@ -105,16 +104,9 @@ func (b *Book) ExportJournal(ctx context.Context, v *Visitor, path string, id le
 
 // export proves all entries of a record against the journal as it is now.
 func (rs *records) export(signer *journal.Signer, path string, id ledger.ID) ([]byte, error) {
-	entries, err := rs.tx.Entries(path, id, allEntries)
+	leaves, err := rs.tx.Leaves(path, id)
 	if err != nil {
 		return nil, err
-	}
-	slices.Reverse(entries)
-	leaves := make([][]byte, len(entries))
-	for i, e := range entries {
-		if leaves[i], err = e.Encode(); err != nil {
-			return nil, err
-		}
 	}
 	size, err := rs.tx.JournalSize()
 	if err != nil {

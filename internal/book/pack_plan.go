@@ -3,7 +3,6 @@ package book
 import (
 	"context"
 	"io/fs"
-	"maps"
 	"slices"
 	"strings"
 
@@ -37,8 +36,9 @@ func (p *PackPlan) Objections() int {
 	return n
 }
 
-// PlanPacks compares the packs of opts with proposed ones and with the records that are there. It changes
-// nothing. What is wrong with the proposed packs is a problem.List.
+// PlanPacks compares the packs that a book is kept with, or those of opts where they are not known, with proposed
+// ones and with the records that are there. It changes nothing. What is wrong with the proposed packs is a
+// problem.List.
 func PlanPacks(ctx context.Context, opts Options, proposed fs.FS) (*PackPlan, error) {
 	before, err := packfile.Load(opts.Packs)
 	if err != nil {
@@ -53,23 +53,39 @@ func PlanPacks(ctx context.Context, opts Options, proposed fs.FS) (*PackPlan, er
 		return nil, err
 	}
 	defer s.Close()
-	p := &planner{plan: &PackPlan{}}
+	var found *PackPlan
 	err = s.Read(ctx, func(tx *store.Tx) error {
-		p.tx = tx
-		if p.program, err = compiled(tx, after); err != nil {
+		program, err := compiled(tx, after)
+		if err != nil {
 			return err
 		}
-		if p.forms, err = tx.Forms(); err != nil {
+		kept, err := keptPacks(tx)
+		if err != nil {
 			return err
 		}
-		return p.compare(before, after)
+		if kept != nil {
+			before = kept
+		}
+		found, err = plan(tx, program, before)
+		return err
 	})
-	return p.plan, err
+	return found, err
+}
+
+// plan says what becomes of what is kept when program is used instead of the packs before.
+func plan(tx *store.Tx, program *engine.Program, before []*ledger.Pack) (*PackPlan, error) {
+	p := &planner{plan: &PackPlan{}, program: program, tx: tx, before: before}
+	var err error
+	if p.forms, err = tx.Forms(); err != nil {
+		return nil, err
+	}
+	return p.plan, p.compare(before, program.Packs)
 }
 
 // planner compares definitions, one ledger after the other.
 type planner struct {
 	program *engine.Program
+	before  []*ledger.Pack
 	tx      *store.Tx
 	forms   map[string]string // of all columns in the database
 	plan    *PackPlan
@@ -89,7 +105,6 @@ func (p *planner) object(sign, key string, args ...any) {
 }
 
 func (p *planner) compare(before, after []*ledger.Pack) error {
-	old := byPath(before)
 	for _, pack := range after {
 		i := slices.IndexFunc(before, func(b *ledger.Pack) bool { return b.Name == pack.Name })
 		p.about = pack.Title
@@ -99,7 +114,7 @@ func (p *planner) compare(before, after []*ledger.Pack) error {
 			p.say("~", "plan.pack_version", before[i].Version, pack.Version)
 		}
 		for _, l := range pack.Ledgers {
-			if err := p.ledger(old[l.Path()], l); err != nil {
+			if err := p.ledger(l.Former(before), l); err != nil {
 				return err
 			}
 		}
@@ -109,35 +124,39 @@ func (p *planner) compare(before, after []*ledger.Pack) error {
 			p.params(before[i], pack)
 		}
 	}
-	return p.gone(old, byPath(after))
+	return p.gone(before, after)
 }
 
-func byPath(packs []*ledger.Pack) map[string]*ledger.Ledger {
-	all := map[string]*ledger.Ledger{}
-	for _, pack := range packs {
+// gone looks at the ledgers that there would be no more: with records they are given up only by a pack that says so.
+func (p *planner) gone(before, after []*ledger.Pack) error {
+	now, dropped := map[string]bool{}, map[string]bool{}
+	for _, pack := range after {
 		for _, l := range pack.Ledgers {
-			all[l.Path()] = l
+			if old := l.Former(before); old != nil {
+				now[old.Path()] = true
+			}
+		}
+		for _, name := range pack.Drops {
+			dropped[pack.Name+"."+name] = true
 		}
 	}
-	return all
-}
-
-// gone looks at the ledgers that there would be no more.
-func (p *planner) gone(old, now map[string]*ledger.Ledger) error {
-	for _, path := range slices.Sorted(maps.Keys(old)) {
-		l := old[path]
-		if now[path] != nil {
-			continue
-		}
-		p.about = l.Title
-		open, all, err := p.openRecords(l)
-		if err != nil {
-			return err
-		}
-		if open > 0 {
-			p.object("-", "plan.ledger_open", path, open)
-		} else {
-			p.say("-", "plan.ledger_gone", path, all)
+	for _, pack := range before {
+		for _, l := range pack.Ledgers {
+			if now[l.Path()] {
+				continue
+			}
+			p.about = l.Title
+			open, all, err := p.openRecords(l)
+			switch {
+			case err != nil:
+				return err
+			case open > 0:
+				p.object("-", "plan.ledger_open", l.Path(), open)
+			case all > 0 && !dropped[l.Path()]:
+				p.object("-", "plan.ledger_lost", l.Path(), all)
+			default:
+				p.say("-", "plan.ledger_gone", l.Path(), all)
+			}
 		}
 	}
 	return nil

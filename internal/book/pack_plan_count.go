@@ -61,21 +61,26 @@ func (p *planner) chosen(l *ledger.Ledger, f *ledger.Field, choice string) (int,
 	return p.count(l, expr.OneOf(value, ledger.Text(choice)))
 }
 
-// lacking counts the records that stand in one of states without a value for f, a field of after.
-func (p *planner) lacking(before, after *ledger.Ledger, f *ledger.Field, states []string) (int, error) {
-	if !p.column(after, f) || before.Field(f.Name) == nil {
+// lacking counts the records that stand in one of states, as they are called in after, without a value for old, the
+// field as it was; nil is a field that there was not.
+func (p *planner) lacking(before, after *ledger.Ledger, old *ledger.Field, states []string) (int, error) {
+	if old == nil || !p.column(before, old) {
 		standing, err := p.standing(before)
 		n := 0
-		for _, name := range states {
-			n += standing[name]
+		for name, records := range standing {
+			if slices.Contains(states, after.PresentState(name)) {
+				n += records
+			}
 		}
 		return n, err
 	}
-	where := []*expr.Expr{expr.Empty(expr.Get(before, f.Name))}
+	where := []*expr.Expr{expr.Empty(expr.Get(before, old.Name))}
 	if !slices.Contains(states, "") {
-		values := make([]ledger.Value, len(states))
-		for i, name := range states {
-			values[i] = ledger.Text(name)
+		var values []ledger.Value
+		for _, s := range flowOf(before).States {
+			if slices.Contains(states, after.PresentState(s.Name)) {
+				values = append(values, ledger.Text(s.Name))
+			}
 		}
 		where = append(where, expr.OneOf(stateOf(before), values...))
 	}

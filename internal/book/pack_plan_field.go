@@ -18,6 +18,12 @@ func (p *planner) ledger(before, after *ledger.Ledger) error {
 	if before == nil {
 		before = &ledger.Ledger{Pack: after.Pack, Name: after.Name, Title: after.Title}
 	}
+	if before.Path() != after.Path() {
+		p.say("~", "plan.ledger_renamed", before.Path(), after.Path())
+		if p.kept(after) {
+			p.object("~", "plan.name_taken", after.Path())
+		}
+	}
 	for _, step := range []func(before, after *ledger.Ledger) error{
 		p.fields, p.fieldsGone, p.required, p.states, p.moves,
 	} {
@@ -44,12 +50,21 @@ func (p *planner) column(l *ledger.Ledger, f *ledger.Field) bool {
 	return ok
 }
 
+// form returns the form of the values that f would go on with: those of old, or of a column of its own name.
+func (p *planner) form(before *ledger.Ledger, old, f *ledger.Field) (string, bool) {
+	if old == nil {
+		old = f
+	}
+	form, ok := p.forms[before.Path()+"."+old.Name]
+	return form, ok
+}
+
 // fields looks at the fields that there would be.
 func (p *planner) fields(before, after *ledger.Ledger) error {
 	live := p.program.Ledger(after.Path()).Live
 	for _, f := range after.Fields {
-		old := before.Field(f.Name)
-		kept, ok := p.forms[after.Path()+"."+f.Name]
+		old := after.FormerField(before, f.Name)
+		kept, ok := p.form(before, old, f)
 		switch {
 		case ok && !live(f) && !store.Fits(kept, store.Form(f)):
 			p.object("~", "plan.field_form", f.Title, f.Name, kept, store.Form(f))
@@ -60,10 +75,16 @@ func (p *planner) fields(before, after *ledger.Ledger) error {
 		case old.Kind != f.Kind:
 			p.say("~", "plan.field_kind", f.Title, f.Name, old.Kind, f.Kind)
 		}
+		if old.Name != f.Name {
+			p.say("~", "plan.field_renamed", f.Title, old.Name, f.Name)
+			if p.column(before, f) {
+				p.object("~", "plan.name_taken", f.Name)
+			}
+		}
 		if err := p.target(before, old, f); err != nil {
 			return err
 		}
-		if err := p.choices(before, old, f); err != nil {
+		if err := p.choices(before, after, old, f); err != nil {
 			return err
 		}
 		if !slices.Equal(formulaTexts(old), formulaTexts(f)) {
@@ -75,7 +96,7 @@ func (p *planner) fields(before, after *ledger.Ledger) error {
 
 // target looks at references that would lead to another ledger.
 func (p *planner) target(before *ledger.Ledger, old, f *ledger.Field) error {
-	if old.To == f.To && old.Kind.Refers() == f.Kind.Refers() {
+	if p.sameTarget(old, f) {
 		return nil
 	}
 	n, err := p.given(before, old)
@@ -86,13 +107,25 @@ func (p *planner) target(before *ledger.Ledger, old, f *ledger.Field) error {
 	return err
 }
 
+// sameTarget reports whether what old refers to is what f refers to, whatever it is called.
+func (p *planner) sameTarget(old, f *ledger.Field) bool {
+	if old.Kind.Refers() != f.Kind.Refers() {
+		return false
+	}
+	if l := p.program.Ledger(f.To); l != nil && old.To != "" {
+		former := l.Former(p.before)
+		return former != nil && former.Path() == old.To
+	}
+	return old.To == f.To
+}
+
 // choices looks at choices that would be there no more.
-func (p *planner) choices(before *ledger.Ledger, old, f *ledger.Field) error {
+func (p *planner) choices(before, after *ledger.Ledger, old, f *ledger.Field) error {
 	if len(f.Choices) == 0 {
 		return nil
 	}
 	for _, c := range old.Choices {
-		if f.Choice(c.Name) != nil {
+		if f.Choice(after.PresentChoice(f.Name, c.Name)) != nil {
 			continue
 		}
 		n, err := p.chosen(before, old, c.Name)
@@ -112,7 +145,7 @@ func (p *planner) choices(before *ledger.Ledger, old, f *ledger.Field) error {
 // people wrote is given up only by a pack that says so.
 func (p *planner) fieldsGone(before, after *ledger.Ledger) error {
 	for _, f := range before.Fields {
-		if after.Field(f.Name) != nil {
+		if now := after.Field(after.PresentField(f.Name)); now != nil && after.FormerField(before, now.Name) == f {
 			continue
 		}
 		n, err := p.given(before, f)
@@ -131,19 +164,22 @@ func (p *planner) fieldsGone(before, after *ledger.Ledger) error {
 // required looks at fields that must be given from now on, and at the open records that lack them.
 func (p *planner) required(before, after *ledger.Ledger) error {
 	for _, f := range after.Fields {
-		old := before.Field(f.Name)
+		old := after.FormerField(before, f.Name)
 		if !f.Given() || old != nil && old.Required {
 			continue
 		}
 		states := p.demanding(after, f)
 		if old != nil {
 			known := p.demanding(before, old)
+			for i, name := range known {
+				known[i] = after.PresentState(name)
+			}
 			states = slices.DeleteFunc(states, func(s string) bool { return slices.Contains(known, s) })
 		}
 		if len(states) == 0 {
 			continue
 		}
-		n, err := p.lacking(before, after, f, states)
+		n, err := p.lacking(before, after, old, states)
 		if err != nil {
 			return err
 		}

@@ -27,25 +27,25 @@ func (p *planner) states(before, after *ledger.Ledger) error {
 	was, is := flowOf(before), flowOf(after)
 	for _, name := range slices.Sorted(maps.Keys(standing)) {
 		if n := standing[name]; n > 0 {
-			p.state(was, is, name, n)
+			p.state(was.State(name), was, is, after.PresentState(name), n)
 		}
 	}
 	for _, s := range was.States {
-		if is.State(s.Name) == nil && standing[s.Name] == 0 {
+		if is.State(after.PresentState(s.Name)) == nil && standing[s.Name] == 0 {
 			p.say("-", "plan.state_gone", s.Title)
 		}
 	}
 	for _, s := range is.States {
-		if was.State(s.Name) == nil && len(was.States) > 0 {
+		if after.FormerState(before, s.Name) == nil && len(was.States) > 0 {
 			p.say("+", "plan.state_new", s.Title)
 		}
 	}
 	return nil
 }
 
-// state looks at the n records that stand in a state.
-func (p *planner) state(was, is *ledger.Flow, name string, n int) {
-	old, now := was.State(name), is.State(name)
+// state looks at the n records that stand in the state old, which is called name now.
+func (p *planner) state(old *ledger.State, was, is *ledger.Flow, name string, n int) {
+	now := is.State(name)
 	switch {
 	case len(is.States) == 0:
 		if name != "" && (old == nil || !old.End) {
@@ -55,7 +55,7 @@ func (p *planner) state(was, is *ledger.Flow, name string, n int) {
 		p.object("+", "plan.no_state", n)
 	case now == nil:
 		p.object("-", "plan.state_used", stateText(old, name), n)
-	case !now.End && exits(is, name) == 0 && (old == nil || old.End || exits(was, name) > 0):
+	case !now.End && exits(is, name) == 0 && (old == nil || old.End || exits(was, old.Name) > 0):
 		p.object("~", "plan.state_stuck", now.Title, n)
 	case old != nil && old.End != now.End && now.End:
 		p.say("~", "plan.state_ends", now.Title, n)
@@ -91,24 +91,24 @@ func (p *planner) moves(before, after *ledger.Ledger) error {
 	}
 	was, is := flowOf(before), flowOf(after)
 	for _, m := range was.Moves {
-		now := is.Move(m.Name)
+		now := is.Move(after.PresentMove(m.Name))
 		if now == nil {
 			p.say("-", "plan.move_gone", m.Title, touched(was, standing, m.From))
 			continue
 		}
-		lost := slices.DeleteFunc(slices.Clone(m.From), func(s string) bool { return slices.Contains(now.From, s) })
+		lost := slices.DeleteFunc(slices.Clone(m.From), func(s string) bool { return slices.Contains(now.From, after.PresentState(s)) })
 		for _, s := range lost {
 			p.say("-", "plan.move_from", m.Title, stateText(was.State(s), s), standing[s])
 		}
-		if m.To != now.To {
+		if after.PresentState(m.To) != now.To {
 			p.say("~", "plan.move_to", m.Title, stateText(is.State(now.To), now.To))
 		}
 		if moveRules(m) != moveRules(now) {
-			p.say("~", "plan.move_rules", m.Title, touched(is, standing, now.From))
+			p.say("~", "plan.move_rules", m.Title, touched(was, standing, m.From))
 		}
 	}
 	for _, m := range is.Moves {
-		if was.Move(m.Name) == nil && len(was.Moves) > 0 {
+		if after.FormerMove(before, m.Name) == nil && len(was.Moves) > 0 {
 			p.say("+", "plan.move_new", m.Title)
 		}
 	}

@@ -273,7 +273,7 @@ func (m *Move) seal(r *ledger.Record, proofs []ledger.Proof) string {
 		Proofs []string `json:"proofs"`
 	}{}
 	for _, name := range m.Seals {
-		content.Fields = append(content.Fields, [2]any{name, r.Get(name)})
+		content.Fields = append(content.Fields, [2]any{r.Ledger.FirstName(name), r.Ledger.FirstValue(r.Ledger.Field(name), r.Get(name))})
 	}
 	for _, proof := range proofs {
 		content.Proofs = append(content.Proofs, proof.Hash)

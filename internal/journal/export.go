@@ -25,8 +25,8 @@ type exportEntry struct {
 }
 
 // Export returns a document that shows the history of one record to somebody who has nothing but
-// the verifier key. leaves are the record's entries in their order; signed is a checkpoint that
-// covers them.
+// the verifier key. leaves are the record's entries in their order, and among them the entries of upgrades
+// that gave its ledger another name; signed is a checkpoint that covers them.
 func Export(leaves [][]byte, signed []byte, r HashReader) ([]byte, error) {
 	c, err := peekCheckpoint(signed)
 	if err != nil {
@@ -41,7 +41,9 @@ func Export(leaves [][]byte, signed []byte, r HashReader) ([]byte, error) {
 		if i == 0 {
 			x.Ledger, x.Record = e.Ledger, e.Record
 		}
-		if e.Ledger != x.Ledger || e.Record != x.Record {
+		if to := e.newLedger(x.Ledger); to != "" {
+			x.Ledger = to
+		} else if e.Ledger != x.Ledger || e.Record != x.Record {
 			return nil, fmt.Errorf("export record %s %d: entry %d is of another", x.Ledger, x.Record, e.Seq)
 		}
 		proof, err := ProveEntry(e.Seq, c.Size, r)
@@ -96,18 +98,29 @@ func VerifyExport(data []byte, verifierKey string) (*ExportReport, error) {
 		return nil, fmt.Errorf("verify export: %w", err)
 	}
 	report := &ExportReport{Checkpoint: c, Ledger: x.Ledger, Record: x.Record}
-	previous := int64(-1)
+	previous, called := int64(-1), ""
 	for i, entry := range x.Entries {
 		e, err := Decode(entry.Entry)
 		if err != nil {
 			return nil, fmt.Errorf("verify export: entry %d of %d: %w", i+1, len(x.Entries), err)
 		}
-		if kind, err := x.check(e, entry, c, previous); kind != "" {
+		if i == 0 {
+			called = e.Ledger
+		}
+		kind, err := x.check(e, called, entry, c, previous)
+		if kind != "" {
 			report.Faults = append(report.Faults, fault(kind, e.Seq, err))
 			continue
 		}
 		previous = e.Seq
+		if to := e.newLedger(called); to != "" {
+			called = to
+			continue
+		}
 		report.Entries = append(report.Entries, e)
+	}
+	if called != x.Ledger {
+		return nil, fmt.Errorf("verify export: no entry says that %s is called %s", called, x.Ledger)
 	}
 	report.Gaps = gaps(report.Entries)
 	if len(report.Faults) > 0 {
@@ -136,9 +149,10 @@ func readExport(data []byte) (*export, error) {
 	return &x, nil
 }
 
-// check returns what is wrong with an entry that comes after the one with seq previous, or "".
-func (x *export) check(e *Entry, entry exportEntry, c Checkpoint, previous int64) (FaultKind, error) {
-	if e.Ledger != x.Ledger || e.Record != x.Record {
+// check returns what is wrong with an entry of a record whose ledger was called so at that time, and that comes after
+// the one with seq previous, or "".
+func (x *export) check(e *Entry, called string, entry exportEntry, c Checkpoint, previous int64) (FaultKind, error) {
+	if e.newLedger(called) == "" && (e.Ledger != called || e.Record != x.Record) {
 		return EntryForeign, nil
 	}
 	if e.Seq <= previous {

@@ -50,3 +50,24 @@ type Change struct {
 	Before json.RawMessage `json:"before"`
 	After  json.RawMessage `json:"after"`
 }
+
+// Upgrade is the command of entries that tell of other packs. Their changes may give a ledger another name.
+const Upgrade = "upgrade"
+
+// NewLedger is the field of a change, in an entry of an upgrade, from the name of a ledger to another one.
+const NewLedger = "ledger"
+
+// newLedger returns what the ledger with a name is called after an upgrade; "" where e says nothing of it.
+func (e *Entry) newLedger(name string) string {
+	if e.Command != Upgrade {
+		return ""
+	}
+	for _, c := range e.Changes {
+		var before, after string
+		if c.Field == NewLedger && json.Unmarshal(c.Before, &before) == nil && before == name &&
+			json.Unmarshal(c.After, &after) == nil {
+			return after
+		}
+	}
+	return ""
+}

@@ -51,6 +51,7 @@ type Pack struct {
 	Readings  []*Reading
 	Bulletins []*Bulletin
 	Menu      []*MenuItem
+	Drops     []string // ledgers of earlier versions that are given up with what they held
 	Pos       Pos
 }
 
@@ -97,6 +98,7 @@ type Ledger struct {
 	List      []string // columns of the list, in order
 	Sort      []string // fields; a leading "-" means descending
 	Views     []*View
+	Was       *Was     // nil: everything has its first name
 	Drops     []string // fields of earlier versions that are given up with what they held
 	Pos       Pos
 

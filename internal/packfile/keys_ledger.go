@@ -41,6 +41,7 @@ var ledgerObject = &object[ledger.Ledger]{
 		at("sort", listOf(fieldName(fieldRule{words: listWords, minus: true})),
 			func(l *ledger.Ledger) *[]string { return &l.Sort }),
 		at("views", named(viewObject, nil), func(l *ledger.Ledger) *[]*ledger.View { return &l.Views }),
+		at("was", one(wasObject), func(l *ledger.Ledger) **ledger.Was { return &l.Was }),
 		at("drops", listOf(goneField), func(l *ledger.Ledger) *[]string { return &l.Drops }),
 	},
 	done: finishLedger,

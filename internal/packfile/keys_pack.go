@@ -31,6 +31,7 @@ var packObject = &object[ledger.Pack]{
 			func(p *ledger.Pack) *[]*ledger.Reading { return &p.Readings }),
 		at("bulletins", named(bulletinObject, nil),
 			func(p *ledger.Pack) *[]*ledger.Bulletin { return &p.Bulletins }),
+		at("drops", listOf(goneLedger), func(p *ledger.Pack) *[]string { return &p.Drops }),
 	},
 }
 

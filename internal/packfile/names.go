@@ -34,6 +34,16 @@ var goneField = name(func(r *reader, pos ledger.Pos, v *string) {
 	})
 })
 
+// goneLedger names a ledger that the pack had in an earlier version, and has no more.
+var goneLedger = name(func(r *reader, pos ledger.Pos, v *string) {
+	path := r.pack.Name + "." + *v
+	r.check(func(w *world) {
+		if w.ledgers[path] != nil {
+			w.say(pos, "drops_ledger", *v)
+		}
+	})
+})
+
 // lookField checks a name that stands as a key.
 func lookField(r *reader, pos ledger.Pos, name string) { r.wantField(pos, name, fieldRule{}) }
 

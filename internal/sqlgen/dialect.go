@@ -38,6 +38,7 @@ type Dialect struct {
 	oneOf    string                                      // template: {0} is among the elements of the bound list {1}
 
 	search               search
+	replaceInList        string // template: the list {0} with $1 in the place of $2; and where it holds $2
 	columnsOf, indexesOf string // queries for the names of the columns and indexes of table $1
 }
 
@@ -118,7 +119,9 @@ func SQLite() *Dialect {
 		array: jsonArray,
 		oneOf: "({0} IN (SELECT value FROM json_each({1})))",
 
-		search:    sqliteSearch,
+		search: sqliteSearch,
+		replaceInList: "(SELECT json_group_array(CASE e.value WHEN b.old THEN b.new ELSE e.value END) " +
+			"FROM json_each({0}) e, (SELECT $1 AS new, $2 AS old) b) WHERE {0} LIKE '%\"' || $2 || '\"%'",
 		columnsOf: "SELECT name FROM pragma_table_info($1)",
 		indexesOf: "SELECT name FROM pragma_index_list($1)",
 	}
@@ -152,6 +155,9 @@ func Postgres() *Dialect {
 		oneOf: "({0} = ANY({1}))",
 
 		search: pgSearch,
+		replaceInList: "(SELECT jsonb_agg(CASE e.x WHEN b.old THEN b.new ELSE e.x END ORDER BY e.i) " +
+			"FROM jsonb_array_elements({0}) WITH ORDINALITY e(x, i), " +
+			"(SELECT to_jsonb($1::text) AS new, to_jsonb($2::text) AS old) b) WHERE jsonb_exists({0}, $2)",
 		columnsOf: "SELECT column_name::text FROM information_schema.columns " +
 			"WHERE table_schema = current_schema() AND table_name = $1",
 		indexesOf: "SELECT indexname::text FROM pg_indexes WHERE schemaname = current_schema() AND tablename = $1",

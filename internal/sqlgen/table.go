@@ -45,7 +45,7 @@ func (s *Schema) Table(l *ledger.Ledger) Table {
 }
 
 func (s *Schema) newTable(l *ledger.Ledger) Table {
-	t := Table{Name: short("r_" + l.Pack + "__" + l.Name)}
+	t := Table{Name: TableOf(l.Path())}
 	for _, word := range slices.Concat(words, hidden) {
 		t.Columns = append(t.Columns, TableColumn{Name: word, Type: s.wordType(word)})
 	}
@@ -58,7 +58,7 @@ func (s *Schema) newTable(l *ledger.Ledger) Table {
 }
 
 // Column returns the name of the column of a stored field.
-func Column(f *ledger.Field) string { return "f_" + f.Name }
+func Column(f *ledger.Field) string { return ColumnOf(f.Name) }
 
 func (s *Schema) wordType(word string) string {
 	switch word {

@@ -123,7 +123,7 @@ func (tx *Tx) EntriesBefore(seq int64, limit int) ([]*journal.Entry, error) {
 func (tx *Tx) journal(sql string, args ...any) ([]*journal.Entry, error) {
 	var list []*journal.Entry
 	err := tx.conn.query(sql, args, func(r row) error {
-		e, err := journal.Decode(r.bytes(0))
+		e, err := tx.Decode(r.bytes(0))
 		list = append(list, e)
 		return err
 	})

@@ -54,7 +54,10 @@ func (s *Store) Apply(ctx context.Context, t Tables) error {
 	next := applied{Tables: layout.hash(t), Calendar: hashDays(days), Shapes: layout.shapes(t.Ledgers)}
 	var last applied
 	err := s.Read(ctx, func(tx *Tx) error {
-		_, err := tx.Setting(tablesKey, &last)
+		if _, err := tx.Setting(tablesKey, &last); err != nil {
+			return err
+		}
+		_, err := tx.Setting(renamesKey, &layout.renames)
 		return err
 	})
 	if err != nil {
@@ -163,6 +166,7 @@ type layout struct {
 	dialect dialect
 	schema  *sqlgen.Schema
 	tables  sync.Map // *ledger.Ledger → *table
+	renames []renamed
 }
 
 // table is the table of one ledger with the beginnings of its statements.
