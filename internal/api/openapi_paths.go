@@ -96,6 +96,9 @@ func (d *describer) one(l *ledger.Ledger, at, id string) {
 		answer: content(d.say("api.op_proofs", title), mediaJSON, items("proof")), params: []object{d.idParam()},
 	})
 	d.attach(path, at, id, title, answer)
+	for _, letter := range l.Letters {
+		d.letter(path, at, id, letter)
+	}
 	d.history(path, at, id, title)
 }
 
@@ -116,6 +119,18 @@ func (d *describer) attach(path, at, id, title string, answer object) {
 		id: "proof_" + id, tag: path, summary: d.say("api.op_proof", title), status: "200",
 		answer: content(d.say("api.op_proof", title), "application/octet-stream", file),
 		params: []object{d.idParam(), number},
+	})
+}
+
+// letter describes how a letter is fetched.
+func (d *describer) letter(path, at, id string, letter *ledger.Letter) {
+	file := content(letter.Title.In(d.lang), letterTypes["docx"], object{})
+	formats := object{"type": "string", "enum": []string{"docx", "html", "txt"}}
+	langs := object{"type": "string", "enum": []string{"zh", "en"}}
+	d.add(at+"/letters/"+letter.Name, "get", operation{
+		id: "letter_" + id + "_" + letter.Name, tag: path, summary: letter.Title.In(d.lang), status: "200", answer: file,
+		params: []object{d.idParam(), parameter("query", "format", d.say("api.param_format"), formats),
+			parameter("query", "lang", d.say("api.param_lang"), langs)},
 	})
 }
 

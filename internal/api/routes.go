@@ -38,6 +38,7 @@ func (s *site) routes() []route {
 		{"GET " + record + "/proofs", token, s.proofs, nil},
 		{"POST " + record + "/proofs", token, s.attach, []string{"name", "field"}},
 		{"GET " + record + "/proofs/{proof}", token, s.proof, nil},
+		{"GET " + record + "/letters/{letter}", token, s.letter, []string{"format", "lang"}},
 		{"GET " + record + "/journal", token, s.journal, []string{"export", "limit"}},
 
 		// figures and changes

@@ -30,6 +30,7 @@ const (
 	deedFile     = "file"
 	deedFigure   = "figure"
 	deedExport   = "export"
+	deedLetter   = "letter"
 	deedMake     = "make"
 	deedEdit     = "edit"
 	deedMove     = "move"
@@ -57,7 +58,7 @@ const (
 // Deeds lists what the log tells of.
 func Deeds() []string {
 	return []string{
-		deedRead, deedHistory, deedFile, deedFigure, deedExport, deedMake, deedEdit, deedMove, deedImport, deedSetUp,
+		deedRead, deedHistory, deedFile, deedFigure, deedExport, deedLetter, deedMake, deedEdit, deedMove, deedImport, deedSetUp,
 		deedSignIn, deedPassword, deedActFor, deedToken, deedAccount, deedTokenMade, deedTokenReleased,
 		deedTokenRevoked, deedWebhookMade, deedWebhookReleased, deedWebhookRemoved, deedParams, deedAudit,
 	}

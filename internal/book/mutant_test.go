@@ -26,7 +26,7 @@ type mutant struct {
 
 // name identifies a mutant without the line it stands on.
 func (m *mutant) name() string {
-	return m.pack + "/" + m.ledger + " " + m.class + ": " + m.change
+	return m.pack + "/" + m.ledger + " " + m.class + ": " + strings.ReplaceAll(m.change, "\n", " ")
 }
 
 // breeder walks definitions and collects mutants.
@@ -52,7 +52,7 @@ func breed(packs []*ledger.Pack) []*mutant {
 		}
 		for _, l := range pack.Ledgers {
 			b.ledger, b.within, b.pos = l.Name, "", l.Pos
-			for _, part := range []any{&l.Fields, &l.Checks, l.Flow, &l.Limits, &l.Lights, &l.Warnings, &l.Schedules, l.Watch, &l.Access} {
+			for _, part := range []any{&l.Fields, &l.Checks, l.Flow, &l.Limits, &l.Lights, &l.Warnings, &l.Schedules, l.Watch, &l.Letters, &l.Access} {
 				b.walk(reflect.ValueOf(part))
 			}
 			b.fields(&l.Access)
@@ -113,8 +113,12 @@ func (b *breeder) walk(v reflect.Value) {
 			b.walk(v.Index(i))
 		}
 	case reflect.Struct:
-		if v.Type() == reflect.TypeFor[ledger.Source]() {
-			b.source(v.Addr().Interface().(*ledger.Source))
+		switch x := v.Addr().Interface().(type) {
+		case *ledger.Source:
+			b.source(x)
+			return
+		case *ledger.Phrase:
+			b.phrase(x)
 			return
 		}
 		b.object(v)
@@ -153,6 +157,10 @@ var left = map[string]string{
 	"Field.Default": "default", "Schedule.Until": "until",
 	"Figure.Weight": "weight", "Figure.Every": "every", "Figure.Opens": "opens", "Opens.Set": "set", "Opens.On": "on",
 	"Watch.When": "when", "Watch.Set": "set", "Watch.On": "on",
+	"Letter.By": "by", "Letter.When": "when", "Letter.Body": "part", "Letter.Sign": "sign", "Letter.Head": "head",
+	"Letter.Number": "number", "Letter.Heading": "heading", "Letter.To": "to", "Letter.Note": "note",
+	"Letter.Copies": "copies", "LetterPart.When": "when", "LetterPart.Form": "cell", "LetterTable.Columns": "column",
+	"LetterTable.Total": "total", "LetterSign.On": "on",
 	"Schedule.Ahead": "ahead", "Schedule.When": "when", "Schedule.Set": "set", "Schedule.Each": "each",
 }
 
@@ -206,6 +214,10 @@ func described(v reflect.Value) string {
 		return x.Make
 	case *ledger.Line:
 		return x.Level
+	case *ledger.LetterPart:
+		return cellsOf(x.Form) + x.Text.ZH.Text + rowsOf(x.Table)
+	case *ledger.LetterCell:
+		return x.Field + x.Title.ZH
 	case *ledger.Change:
 		return "from " + x.From.String()
 	case *ledger.Check:
@@ -214,6 +226,23 @@ func described(v reflect.Value) string {
 		return strings.TrimSpace(x.Field + " " + x.That.Text + " " + strconv.Itoa(x.Proof))
 	}
 	return fmt.Sprint(v.Interface())
+}
+
+// cellsOf tells which form is meant.
+func cellsOf(form []*ledger.LetterCell) string {
+	names := make([]string, len(form))
+	for i, c := range form {
+		names[i] = c.Field + c.Title.ZH
+	}
+	return strings.Join(names, " ")
+}
+
+// rowsOf tells which rows a table of a letter shows.
+func rowsOf(t *ledger.LetterTable) string {
+	if t == nil {
+		return ""
+	}
+	return "table of " + t.Lines + t.Records.From
 }
 
 // fields lets everybody who may edit a record give a field that only some may.
@@ -248,6 +277,26 @@ func (b *breeder) pick(path string, op *string) {
 	}
 	old := *op
 	b.add("pick", other+"  (was "+old+")", func() { *op = other }, func() { *op = old })
+}
+
+// hole is what a letter fills in.
+var hole = regexp.MustCompile(`\{[^{}]*\}`)
+
+// phrase changes a number of the Chinese text of a letter, or what it fills in, and leaves out one that it fills
+// in. The English text fills in the same.
+func (b *breeder) phrase(p *ledger.Phrase) {
+	zh, en := p.ZH.Text, p.EN.Text
+	for _, at := range hole.FindAllStringIndex(zh, -1) {
+		text := zh[:at[0]] + zh[at[1]:]
+		b.add("no hole", zh[at[0]:at[1]]+" in "+zh, func() { p.ZH.Text, p.EN.Text = text, "" },
+			func() { p.ZH.Text, p.EN.Text = zh, en })
+	}
+	bred := len(b.mutants)
+	b.source(&p.ZH)
+	for _, m := range b.mutants[bred:] {
+		change, back := m.apply, m.undo
+		m.apply, m.undo = func() { change(); p.EN.Text = "" }, func() { back(); p.EN.Text = en }
+	}
 }
 
 // token finds what is changed in an expression: texts are skipped.

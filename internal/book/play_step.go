@@ -32,6 +32,9 @@ func (p *player) act(s *ledger.StoryStep) error {
 	if s.Noted != nil {
 		return p.noted(s)
 	}
+	if s.Print != nil {
+		return p.printed(s)
+	}
 	if s.Move == nil && s.Make == nil && s.Edit == "" {
 		return nil
 	}

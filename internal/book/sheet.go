@@ -47,6 +47,9 @@ func (rs *records) sheet(v *Visitor, path string, id ledger.ID) (*Sheet, error) 
 	if s.Warnings, err = rs.recordWarnings(r); err != nil {
 		return nil, err
 	}
+	if s.Letters, err = rs.letters(l, r); err != nil {
+		return nil, err
+	}
 	if s.Parents, err = rs.parents(r); err != nil {
 		return nil, err
 	}

@@ -169,7 +169,8 @@ type Sheet struct {
 	Warnings []*WarningLine
 	Covers   []Cover
 	Standing []Standing
-	Parents  []*Row // the records this one belongs to, nearest first
+	Letters  []*ledger.Letter // that the person may print now
+	Parents  []*Row           // the records this one belongs to, nearest first
 	CanEdit  bool
 }
 

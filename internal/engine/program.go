@@ -50,6 +50,7 @@ type Ledger struct {
 	lights    []*light
 	Warn      []*Warning
 	Views     []*View
+	letters   []*Letter
 	schedules []*schedule
 	watching  *Watch
 	read      *expr.Expr // nil: nobody
@@ -265,6 +266,9 @@ func Compile(packs []*ledger.Pack, cal *calendar.Calendar, params Params) (*Prog
 		c.compileRules(l)
 		c.compileFlow(l)
 		c.compileAccess(l)
+	}
+	for _, l := range c.order {
+		c.compileLetters(l)
 	}
 	for _, pack := range packs {
 		c.compileFigures(pack)

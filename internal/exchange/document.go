@@ -50,6 +50,10 @@ const (
 	Heading4
 	Signature // issuer and date at the end, set to the right
 	Note      // small print: source lines, foot notes
+	Issuer    // mark of the issuer at the head of the first page, in red
+	Serial    // number of the document
+	Addressee // whom it is sent to
+	Copies    // who gets copies, between lines at the end
 )
 
 // Paragraph is a line of text with its style.

@@ -89,9 +89,36 @@ func (d *docxBody) properties(i int) string {
 	if p.Style == Title && !next(d.doc.Blocks, i, Title, Subtitle) || p.Style == Subtitle {
 		return out + fmt.Sprintf(`<w:spacing w:after="%d"/>`, docxLine)
 	}
-	if p.Style != Signature {
-		return out
+	switch p.Style {
+	case Signature:
+		return out + d.signature(i)
+	case Issuer, Serial:
+		return out + d.headed(i)
 	}
+	return out
+}
+
+// headed returns what the mark of the issuer and the number below it need: a number of its own stands at the
+// right; with a mark it stands in the middle. The last of them has the red line below it.
+func (d *docxBody) headed(i int) string {
+	blocks := d.doc.Blocks
+	marked := blocks[i].Paragraph.Style == Issuer || i > 0 && next(blocks, i-1, Serial) && isIssuer(blocks[i-1])
+	switch {
+	case !marked:
+		return ""
+	case next(blocks, i, Serial):
+		return ""
+	case blocks[i].Paragraph.Style == Issuer:
+		return docxRule
+	}
+	return docxRule + fmt.Sprintf(`<w:spacing w:before="%d" w:after="%d"/><w:jc w:val="center"/>`, 2*docxLine, 2*docxLine)
+}
+
+func isIssuer(b Block) bool { return b.Paragraph != nil && b.Paragraph.Style == Issuer }
+
+// signature returns where the line of a signature stands.
+func (d *docxBody) signature(i int) string {
+	out := ""
 	if next(d.doc.Blocks, i, Signature) {
 		out += `<w:keepNext/>`
 	}

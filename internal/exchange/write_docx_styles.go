@@ -32,6 +32,11 @@ func docxParagraphStyles() []docxStyle {
 		{id: "Heading4", name: "heading 4", outline: 4, layout: docxIndent},
 		{id: "Signature", name: "Signature", layout: `<w:jc w:val="right"/>`},
 		{id: "Note", name: "Note", layout: docxIndent, run: docxSize(24)},
+		{id: "Issuer", name: "Issuer", layout: `<w:spacing w:before="579" w:line="1000" w:lineRule="exact"/>` +
+			`<w:jc w:val="center"/>`, run: docxFont(fontTitle) + `<w:color w:val="FF0000"/>` + docxSize(docxIssuer)},
+		{id: "Serial", name: "Serial", layout: `<w:jc w:val="right"/>`},
+		{id: "Addressee", name: "Addressee", layout: `<w:jc w:val="left"/>`},
+		{id: "Copies", name: "Copies", layout: docxCopies, run: docxSize(28)},
 		{id: "TableText", name: "Table Text", layout: `<w:snapToGrid w:val="0"/>` + tight +
 			`<w:jc w:val="left"/>`, run: small},
 		{id: "TableHeading", name: "Table Heading", layout: `<w:snapToGrid w:val="0"/>` + tight +
@@ -41,6 +46,17 @@ func docxParagraphStyles() []docxStyle {
 				docxSize(28)},
 	}
 }
+
+// docxIssuer is the size of the mark of the issuer where its line holds it, in half points.
+const docxIssuer = 84
+
+// docxRule is the red line below what stands at the head of the first page. GB/T 9704-2012, 7.2.7.
+const docxRule = `<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="11" w:color="FF0000"/></w:pBdr>`
+
+// docxCopies keeps one character free on each side between two lines. GB/T 9704-2012, 7.4.
+const docxCopies = `<w:pBdr><w:top w:val="single" w:sz="8" w:space="4" w:color="auto"/>` +
+	`<w:bottom w:val="single" w:sz="8" w:space="4" w:color="auto"/></w:pBdr>` +
+	`<w:spacing w:before="579"/><w:ind w:left="280" w:right="280"/>`
 
 // docxStyleID returns the style for paragraphs of s.
 func docxStyleID(s Style) string {
@@ -55,6 +71,14 @@ func docxStyleID(s Style) string {
 		return "Signature"
 	case Note:
 		return "Note"
+	case Issuer:
+		return "Issuer"
+	case Serial:
+		return "Serial"
+	case Addressee:
+		return "Addressee"
+	case Copies:
+		return "Copies"
 	}
 	return "BodyText"
 }
@@ -101,7 +125,8 @@ const docxTableStyle = `<w:style w:type="table" w:customStyle="1" w:styleId="Tab
 func (s docxStyle) xml() string {
 	var b strings.Builder
 	custom := ""
-	if s.id == "Note" || s.id == "TableText" || s.id == "TableHeading" {
+	switch s.id {
+	case "Note", "TableText", "TableHeading", "Issuer", "Serial", "Addressee", "Copies":
 		custom = ` w:customStyle="1"`
 	}
 	fmt.Fprintf(&b, `<w:style w:type="paragraph"%s w:styleId="%s"><w:name w:val="%s"/>`+

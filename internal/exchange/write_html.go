@@ -27,6 +27,13 @@ a { color: inherit; text-decoration: underline; text-underline-offset: .2em; }
 a:focus-visible { outline: 2px solid; outline-offset: 2px; }
 .subtitle { margin-bottom: 1em; text-align: center; text-indent: 0; }
 .note { font-size: .85em; }
+.issuer { color: #d00000; font: 2.4em/1.4 "FZXiaoBiaoSong-B05S", SimSun, STSong, serif; text-align: center; text-indent: 0; }
+.serial { text-align: right; text-indent: 0; }
+.issuer + .serial { padding: 1.2em 0 .4em; text-align: center; }
+.issuer:not(:has(+ .serial)) { border-bottom: 2px solid #d00000; }
+.issuer + .serial { border-bottom: 2px solid #d00000; }
+.addressee { text-indent: 0; }
+.copies { margin-top: 2em; padding: .2em 1em; border: solid #333; border-width: 1px 0; font-size: .9em; text-indent: 0; }
 .signature { width: fit-content; margin: 2em 2em 0 auto; }
 .signature p { text-indent: 0; }
 .signature p:last-child:not(:first-child) { padding-left: 2em; }
@@ -96,6 +103,11 @@ func htmlSignature(out *bufio.Writer, blocks []Block, i int) {
 	}
 }
 
+// htmlClasses are the classes of paragraphs that have no element of their own.
+var htmlClasses = map[Style]string{
+	Subtitle: "subtitle", Note: "note", Issuer: "issuer", Serial: "serial", Addressee: "addressee", Copies: "copies",
+}
+
 func htmlParagraph(out *bufio.Writer, p *Paragraph, attributes string) {
 	tag := "p"
 	switch level := heading(p.Style); {
@@ -103,10 +115,8 @@ func htmlParagraph(out *bufio.Writer, p *Paragraph, attributes string) {
 		tag = "h1"
 	case level > 0:
 		tag = fmt.Sprintf("h%d", level+1)
-	case p.Style == Subtitle:
-		attributes += ` class="subtitle"`
-	case p.Style == Note:
-		attributes += ` class="note"`
+	case htmlClasses[p.Style] != "":
+		attributes += ` class="` + htmlClasses[p.Style] + `"`
 	}
 	out.WriteString("<" + tag + attributes + ">")
 	out.WriteString(html.EscapeString(p.Number))

@@ -45,10 +45,14 @@ func writeTXT(w io.Writer, doc *Document) error {
 func txtIndent(s Style, line string, gap float64) int {
 	free := lineChars - charsOf(line)
 	switch s {
-	case Title, Subtitle:
+	case Title, Subtitle, Issuer:
 		return int(max(0, math.Floor(free/2)))
 	case Signature:
 		return int(max(0, math.Round(free-gap)))
+	case Serial:
+		return int(max(0, math.Floor(free)))
+	case Addressee:
+		return 0
 	}
 	return 2
 }

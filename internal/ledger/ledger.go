@@ -93,6 +93,7 @@ type Ledger struct {
 	Warnings  []*Warning
 	Schedules []*Schedule
 	Watch     *Watch // nil: no record watches a figure
+	Letters   []*Letter
 	Access    Access
 	Parts     Parts
 	List      []string // columns of the list, in order

@@ -61,14 +61,15 @@ type StoryRole struct {
 	Pos  Pos
 }
 
-// StoryStep is one thing that happens and what is expected of it. At most one of Move, Make, Edit and On is
-// set; with none, Then looks at what is there.
+// StoryStep is one thing that happens and what is expected of it. At most one of Move, Make, Edit, Print, On and
+// Noted is set; with none, Then looks at what is there.
 type StoryStep struct {
 	As      string         // handle of who acts
 	For     string         // handle of the person for whom As acts as a deputy, or ""
 	Move    *StoryMove     // "do" in files
 	Make    *StoryRecord   // the record that is made, with its values
 	Edit    string         // handle of the record that With changes
+	Print   *StoryLetter   // the letter that is printed, with what it says
 	On      *calendar.Date // the clock moves to that day, sweeping every day on the way
 	Noted   *StoryWarning  // the warning that is acknowledged; "acknowledge" in files
 	With    []*StoryAssign // given with the move, or edited
@@ -83,6 +84,16 @@ type StoryMove struct {
 	Ledger string // path
 	Move   string
 	Record string // handle
+	Pos    Pos
+}
+
+// StoryLetter is a letter about a record, with texts that it holds and texts that it does not hold.
+type StoryLetter struct {
+	Ledger string // path
+	Letter string
+	Record string // handle
+	Says   []StoryValue
+	Lacks  []StoryValue
 	Pos    Pos
 }
 

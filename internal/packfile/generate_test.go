@@ -181,6 +181,9 @@ func (g generator) ledger(name string) *ledger.Ledger {
 		l.Watch = &ledger.Watch{Figures: "watches", When: g.maybeSource("watch when"), On: []string{"red", "blue"},
 			Make: "p." + name, Set: []*ledger.Assign{{Field: "up", Value: g.source("watch up")}}}
 	}
+	if g.flip("letters") {
+		l.Letters = []*ledger.Letter{g.letter(l)}
+	}
 	if g.flip("limit") {
 		limit := &ledger.Limit{Name: "due", Title: g.text("limit"), From: g.source("from"),
 			Within: g.source("within")}
@@ -193,6 +196,30 @@ func (g generator) ledger(name string) *ledger.Ledger {
 	}
 	l.Seal()
 	return l
+}
+
+// letter makes a letter with a part of each kind.
+func (g generator) letter(l *ledger.Ledger) *ledger.Letter {
+	cells := []*ledger.LetterCell{{Field: "up"}, {Title: g.text("cell"), Text: g.phrase("cell text")}}
+	table := &ledger.LetterTable{Records: ledger.Rollup{From: l.Path(), Via: "up", Where: g.maybeSource("row")},
+		Order: []string{"-below"}, Columns: []*ledger.LetterCell{{Field: "below"}}, Total: []string{"below"}}
+	x := &ledger.Letter{Name: "letter", Title: g.text("letter"), By: g.sources("printer"), When: g.maybeSource("print when"),
+		Head: g.phrase("head"), Number: g.phrase("serial"), Heading: g.phrase("heading"), To: g.phrase("to"),
+		Note: g.phrase("note"), Copies: g.phrase("copies"),
+		Body: []*ledger.LetterPart{{Text: g.phrase("text"), When: g.maybeSource("part when")}, {Form: cells}, {Table: table}}}
+	if g.flip("sign") {
+		x.Sign = &ledger.LetterSign{By: g.phrase("by"), On: g.maybeSource("on")}
+	}
+	return x
+}
+
+// phrase makes text with holes. What stands behind it does not count.
+func (g generator) phrase(label string) (p ledger.Phrase) {
+	p.ZH.Text = strings.TrimRight(g.words(label), " \n") + "{a}"
+	if g.flip(label + " english") {
+		p.EN.Text = "b {a}"
+	}
+	return p
 }
 
 func (g generator) field(name string) *ledger.Field {

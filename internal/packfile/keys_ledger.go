@@ -34,6 +34,7 @@ var ledgerObject = &object[ledger.Ledger]{
 		at("schedules", named(scheduleObject, nil),
 			func(l *ledger.Ledger) *[]*ledger.Schedule { return &l.Schedules }),
 		at("watch", one(watchObject), func(l *ledger.Ledger) **ledger.Watch { return &l.Watch }),
+		at("letters", named(letterObject, nil), func(l *ledger.Ledger) *[]*ledger.Letter { return &l.Letters }),
 		at("access", inline(accessObject), func(l *ledger.Ledger) *ledger.Access { return &l.Access }),
 		at("parts", inline(partsObject), func(l *ledger.Ledger) *ledger.Parts { return &l.Parts }),
 		at("list", listOf(fieldName(fieldRule{words: listWords})),

@@ -227,7 +227,7 @@ func TestStoriesAreRead(t *testing.T) {
 	}
 	s := stories[0]
 	if s.Today.String() != "2024-07-01" || len(s.Given) != 4 || len(s.People) != 3 ||
-		len(s.Steps) != 9 {
+		len(s.Steps) != 11 {
 		t.Errorf("story = %+v", s)
 	}
 	want := &ledger.StoryMove{Ledger: "duty.task", Move: "submit", Record: "t1"}
@@ -252,5 +252,12 @@ func TestStoriesAreRead(t *testing.T) {
 	if last.For != "wang" || !last.Then[1].Line || len(last.Then[2].Value.List) != 2 ||
 		cmp.Diff(told, last.Then[2].Told, cmpopts.IgnoreTypes(ledger.Pos{})) != "" {
 		t.Errorf("step for somebody else = %+v", last)
+	}
+	printed := &ledger.StoryLetter{
+		Ledger: "duty.task", Letter: "notice", Record: "t1",
+		Says: []ledger.StoryValue{{Text: "请办理。"}}, Lacks: []ledger.StoryValue{{Text: "无"}},
+	}
+	if diff := cmp.Diff(printed, s.Steps[9].Print, cmpopts.IgnoreTypes(ledger.Pos{})); diff != "" {
+		t.Errorf("letter that is printed (-want +got):\n%s", diff)
 	}
 }

@@ -109,6 +109,8 @@ var stepObject = &object[ledger.StoryStep]{
 			func(s *ledger.StoryStep) *ledger.StoryStep { return s }),
 		at("acknowledge", onlyRead(storyNoted, str.schema),
 			func(s *ledger.StoryStep) **ledger.StoryWarning { return &s.Noted }),
+		at("print", onlyRead(storyPrint, recordSchema),
+			func(s *ledger.StoryStep) **ledger.StoryLetter { return &s.Print }),
 		at("on", onlyRead(stepDay, day.schema),
 			func(s *ledger.StoryStep) **calendar.Date { return &s.On }),
 		at("with", onlyRead(storyWith, rowSchema),
@@ -160,7 +162,7 @@ func finishStep(r *reader, pos ledger.Pos, s *ledger.StoryStep) {
 		r.castAs(s.Make)
 	}
 	acts := 0
-	for _, there := range []bool{s.Move != nil, s.Make != nil, s.Edit != "", s.Noted != nil, s.On != nil} {
+	for _, there := range []bool{s.Move != nil, s.Make != nil, s.Edit != "", s.Print != nil, s.Noted != nil, s.On != nil} {
 		if there {
 			acts++
 		}
