@@ -36,8 +36,9 @@ func (s *site) menu(v *visit, at string) []menuGroup {
 			group.Links = packLinks(v.Lang, g.Packs, at)
 		case underAdministration:
 			group.Links = append(administration(v, at), flatLinks(v.Lang, g.Packs, at)...)
-		default:
-			group.Links = flatLinks(v.Lang, g.Packs, at)
+		default: // the first pack of the loop is its spine, the others stand beside it
+			spine := min(1, len(g.Packs))
+			group.Links = append(flatLinks(v.Lang, g.Packs[:spine], at), packLinks(v.Lang, g.Packs[spine:], at)...)
 		}
 		if len(group.Links) > 0 {
 			groups = append(groups, group)

@@ -323,6 +323,13 @@
     }
   });
 
+  // The navigation is longer than the window where there are many packs: it begins where one is.
+  var side = doc.querySelector('.side');
+  var here = side && side.querySelector('a[aria-current]');
+  if (here && here.offsetTop + here.offsetHeight > side.clientHeight) {
+    side.scrollTop = here.offsetTop - side.clientHeight / 3;
+  }
+
   var faults = doc.getElementById('faults');
   if (faults) {
     faults.focus();
