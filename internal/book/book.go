@@ -48,6 +48,7 @@ type Book struct {
 	hashing   chan struct{} // bounds how many passwords are hashed at once
 	readOnly  bool
 	overviews overviews
+	settling  settling
 
 	params sync.Mutex // one parameter is set at a time
 	setup  sync.Mutex // holds setupToken
@@ -67,7 +68,10 @@ func Open(ctx context.Context, opts Options) (*Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Book{store: s, now: opts.Now, log: opts.Log, hashing: make(chan struct{}, 2), readOnly: opts.ReadOnly}
+	b := &Book{
+		store: s, now: opts.Now, log: opts.Log, hashing: make(chan struct{}, 2), readOnly: opts.ReadOnly,
+		settling: settling{patience: settlePatience},
+	}
 	if b.log == nil {
 		b.log = slog.New(slog.DiscardHandler)
 	}
@@ -135,8 +139,11 @@ func compiledWith(tx *store.Tx, packs []*ledger.Pack, own ownParams) (*engine.Pr
 	return engine.Compile(packs, calendar.New(days...), params)
 }
 
-// Close waits for the command that is being written and closes the store.
-func (b *Book) Close() error { return b.store.Close() }
+// Close stops what goes on behind requests, waits for the command that is being written and closes the store.
+func (b *Book) Close() error {
+	b.halt()
+	return b.store.Close()
+}
 
 // Now returns the instant.
 func (b *Book) Now() time.Time { return b.now() }

@@ -59,7 +59,7 @@ func (b *Book) Days(ctx context.Context, v *Visitor, year int) (*DaysView, error
 	return view, err
 }
 
-// SetDays lists the district's own days anew, with an entry in the journal, and computes anew what follows. text
+// SetDays lists the district's own days anew, with an entry in the journal, and begins to compute anew what follows. text
 // has a line for each day or range: the day, whether it is off or worked, a name. What is wrong is a problem.List
 // tied to days or reason.
 func (b *Book) SetDays(ctx context.Context, v *Visitor, text, reason string) error {
@@ -93,7 +93,8 @@ func (b *Book) SetDays(ctx context.Context, v *Visitor, text, reason string) err
 	if err := b.store.Apply(ctx, b.tables()); err != nil {
 		return err
 	}
-	return b.settle(ctx)
+	b.settle(ctx)
+	return nil
 }
 
 // typedDays writes days as they are typed, a line for each.

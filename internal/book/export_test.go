@@ -16,3 +16,6 @@ func (b *Book) Unsweep(ctx context.Context, day calendar.Date) error {
 		return tx.PutSetting(sweptKey, day)
 	})
 }
+
+// Impatient lets nobody wait for what follows from what is set.
+func (b *Book) Impatient() { b.settling.patience = 0 }

@@ -61,8 +61,8 @@ func TypedParam(p *ledger.Param, v ledger.Value) string {
 	return ""
 }
 
-// SetParam sets a parameter for the whole district, with an entry in the journal, and computes anew what
-// follows from it. What is wrong is a problem.List tied to value, from, worth or reason.
+// SetParam sets a parameter for the whole district, with an entry in the journal, and begins to compute anew what
+// follows from it; see Settling. What is wrong is a problem.List tied to value, from, worth or reason.
 func (b *Book) SetParam(ctx context.Context, v *Visitor, c ParamChange) error {
 	if err := b.mustKeep(ctx, v, ledger.SystemKeeper, deedParams); err != nil {
 		return err
@@ -78,7 +78,8 @@ func (b *Book) SetParam(ctx context.Context, v *Visitor, c ParamChange) error {
 		return err
 	}
 	b.program.SetParams(next.Params())
-	return b.settle(context.WithoutCancel(ctx))
+	b.settle(ctx)
+	return nil
 }
 
 // maySeeSettings refuses all but those who set what the district sets, and who audits it.
@@ -87,15 +88,6 @@ func (b *Book) maySeeSettings(ctx context.Context, v *Visitor) error {
 		return nil
 	}
 	return b.mustKeep(ctx, v, ledger.SystemKeeper, deedParams)
-}
-
-// settle computes anew what follows from what the district has set.
-func (b *Book) settle(ctx context.Context) error {
-	hash, err := b.formulasHash()
-	if err != nil {
-		return err
-	}
-	return b.recomputeAll(ctx, hash, false)
 }
 
 // setParam keeps what is set, and returns the packs compiled with it.

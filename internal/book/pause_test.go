@@ -67,6 +67,9 @@ func (s *requests) move(t *testing.T, name string, day int) {
 // due wants a due date, and a book in which all is as it should be.
 func (s *requests) due(t *testing.T, want string) *book.Sheet {
 	t.Helper()
+	if err := s.Settled(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	sheet, err := s.Sheet(t.Context(), s.office, "trial.request", ledger.ID(1))
 	if err != nil {
 		t.Fatal(err)

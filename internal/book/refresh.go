@@ -150,6 +150,7 @@ func (b *Book) recomputeAll(ctx context.Context, hash string, recount bool) erro
 // each of them, with recount what they add to the tallies counts anew.
 func (b *Book) refreshLedger(ctx context.Context, l *engine.Ledger, wake, recount bool) (changed int, err error) {
 	for after, more := ledger.ID(0), true; more; {
+		passed := 0
 		err := b.store.Write(ctx, func(tx *store.Tx) error {
 			rs := &records{Book: b, tx: tx, moment: b.moment()}
 			list, err := tx.Each(l.Ledger, after, page)
@@ -172,12 +173,14 @@ func (b *Book) refreshLedger(ctx context.Context, l *engine.Ledger, wake, recoun
 				}
 				after = r.ID
 			}
-			more = len(list) == page
+			passed = len(list)
 			return nil
 		})
 		if err != nil {
 			return changed, err
 		}
+		b.settling.passed(passed)
+		more = passed == page
 	}
 	return changed, nil
 }

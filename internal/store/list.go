@@ -121,6 +121,15 @@ func (tx *Tx) Matching(l *ledger.Ledger, fields []*ledger.Field, values []ledger
 	return ids, err
 }
 
+// Last returns the greatest id of a record of l, about as many as there are; 0 without any.
+func (tx *Tx) Last(l *ledger.Ledger) (id ledger.ID, err error) {
+	_, err = one(tx.conn, "SELECT MAX(id) FROM "+tx.layout.table(l).Name, nil, func(r row) error {
+		id = ledger.ID(r.int(0))
+		return nil
+	})
+	return id, err
+}
+
 // Each returns at most limit records of l with ids greater than after, in the order of their ids and
 // without their proofs.
 func (tx *Tx) Each(l *ledger.Ledger, after ledger.ID, limit int) ([]*ledger.Record, error) {

@@ -19,6 +19,7 @@ type daysPage struct {
 	Reason string
 	Faults []widget.Fault
 	May    bool // the visitor lists days
+	settled
 }
 
 func (s *site) days(w http.ResponseWriter, r *http.Request) error {
@@ -50,7 +51,7 @@ func (s *site) showDays(w http.ResponseWriter, r *http.Request, typed *daysPage,
 	if err != nil {
 		return err
 	}
-	view := &daysPage{DaysView: days, Typed: days.Typed, Faults: faults, May: v.Who.Keeps == ledger.SystemKeeper}
+	view := &daysPage{DaysView: days, Typed: days.Typed, Faults: faults, May: v.Who.Keeps == ledger.SystemKeeper, settled: s.settled()}
 	if typed != nil {
 		view.Typed, view.Reason = typed.Typed, typed.Reason
 	}

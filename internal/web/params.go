@@ -18,6 +18,15 @@ type paramsPage struct {
 	Form   *paramForm // nil: nothing is being set
 	Faults []widget.Fault
 	May    bool // the visitor sets parameters
+	settled
+}
+
+// settled is how many of how many records have been computed anew; of 0 nothing goes on.
+type settled struct{ Settled, Settle int }
+
+func (s *site) settled() settled {
+	done, of := s.book.Settling()
+	return settled{done, of}
 }
 
 // paramGroup is the parameters of a pack.
@@ -81,7 +90,7 @@ func (s *site) showParams(w http.ResponseWriter, r *http.Request, path string, t
 	if err != nil {
 		return err
 	}
-	view := &paramsPage{Faults: faults, May: v.Who.Keeps == ledger.SystemKeeper}
+	view := &paramsPage{Faults: faults, May: v.Who.Keeps == ledger.SystemKeeper, settled: s.settled()}
 	for i, line := range lines {
 		if i == 0 || lines[i-1].Pack != line.Pack {
 			view.Groups = append(view.Groups, paramGroup{Title: line.Pack.Title.In(v.Lang)})
