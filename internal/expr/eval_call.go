@@ -262,6 +262,7 @@ var unaries = map[Op]func(ledger.Value) ledger.Value{
 	OpWiden:    func(v ledger.Value) ledger.Value { return widened(v.Raw()) },
 	OpTrunc:    func(v ledger.Value) ledger.Value { return ledger.Int(v.Raw() / int64(ledger.One)) },
 	OpLength:   func(v ledger.Value) ledger.Value { return ledger.Int(int64(utf8.RuneCountInString(v.Text()))) },
+	OpDraw:     func(v ledger.Value) ledger.Value { return ledger.Dec(Drawn(v.Text())) },
 	OpCount:    func(v ledger.Value) ledger.Value { return ledger.Int(int64(len(v.List()))) },
 	OpDay:      func(v ledger.Value) ledger.Value { return day(dayOfMicros(v.Raw())) },
 	OpYear:     func(v ledger.Value) ledger.Value { return ledger.Int(int64(v.Date().Year())) },

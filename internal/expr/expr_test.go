@@ -131,6 +131,7 @@ func TestExpressionsHaveTheirValues(t *testing.T) {
 		{`risk in ["fire"]`, "true"}, {`"flood" in risks`, "true"}, {`unit in helpers`, "false"}, {"overlaps(risks, [\"fire\"])", "true"},
 		{"count in [1, 2, other]", ""}, {"count in [7, other]", "true"}, {"size(risks)", "2"}, {"size(name)", "4"},
 		{`name.contains("防")`, "true"}, {`name.startsWith("消")`, "true"}, {`name.endsWith("b")`, "false"}, {`name + "!"`, "消防 a!"},
+		{`draw("abc")`, "0.728394"}, {`draw(name) < 1`, "true"},
 		{"unit.parent.name", "区"}, {"unit.parent.parent.name", ""}, {"parent.count + count", "47"}, {"leader.unit.name", ""},
 		{"unit in me.units", "true"}, {"unit in me.above", "false"}, {"created_by == me.person", "true"}, {"self == parent", "false"},
 		{`holds("office")`, "true"}, {`holds("office", unit)`, "true"}, {`holds("chief", unit)`, "false"}, {`holds("chief")`, "false"},

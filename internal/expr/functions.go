@@ -48,6 +48,7 @@ var functions = map[string]function{
 	"contains":   {usage: `x.contains("…")`, min: 2, max: 2, lower: plain(OpContains, Bool, Text, Text)},
 	"startsWith": {usage: `x.startsWith("…")`, min: 2, max: 2, lower: plain(OpStarts, Bool, Text, Text)},
 	"endsWith":   {usage: `x.endsWith("…")`, min: 2, max: 2, lower: plain(OpEnds, Bool, Text, Text)},
+	"draw":       {usage: `draw("…")`, min: 1, max: 1, lower: plain(OpDraw, Decimal, Text)},
 	"overlaps":   {usage: "overlaps(list, list)", min: 2, max: 2, lower: lowerOverlaps},
 }
 

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"crypto/sha256"
 	"math/bits"
 
 	"bihuan/internal/calendar"
@@ -104,6 +105,17 @@ func AddMonths(date, n int64) (result int64, ok bool) {
 // PeriodStart is OpMonthStart, OpQuarterStart or OpYearStart on raw numbers, for periods of so many months.
 func PeriodStart(date, months int64) (result int64, ok bool) {
 	return int64(calendar.Date(date).PeriodStart(int(months))), true
+}
+
+// Drawn is the number from 0 to below 1 that is drawn for a text, as OpDraw draws it: the first 32 bits of its SHA-256
+// as a fraction. It is the same whoever draws and whenever, so that a sample can be drawn again.
+func Drawn(text string) ledger.Decimal {
+	sum := sha256.Sum256([]byte(text))
+	bits := int64(0)
+	for _, b := range sum[:4] {
+		bits = bits<<8 | int64(b)
+	}
+	return ledger.Decimal(bits * int64(ledger.One) >> 32)
 }
 
 // The years in which working days are counted. Outside them nothing is known about them, and operators

@@ -124,6 +124,7 @@ const (
 	OpContains Op = "contains"
 	OpStarts   Op = "starts"
 	OpEnds     Op = "ends"
+	OpDraw     Op = "draw" // text → decimal from 0 to below 1; see Drawn
 
 	// Parameters with dated changes.
 	OpAt  Op = "at"  // (input param.x, date); its value on the day

@@ -137,6 +137,7 @@ var sqliteOps = map[string]string{
 	"month_start": "bihuan_start({0}, 1)", "quarter_start": "bihuan_start({0}, 3)",
 	"year_start": "bihuan_start({0}, 12)",
 	"contains":   "(INSTR({0}, {1}) > 0)", "starts": "(INSTR({0}, {1}) = 1)",
+	"draw":  "bihuan_draw({0})",
 	"ends":  "(SELECT SUBSTR(v.a, -LENGTH(v.b)) = v.b FROM (SELECT {0} AS a, {1} AS b) v)",
 	"count": "json_array_length({0})",
 	"has": "(SELECT CASE WHEN v.x IS NOT NULL AND v.l IS NOT NULL THEN " +
@@ -186,6 +187,8 @@ var postgresOps = map[string]string{
 	"day":         "EXTRACT(day FROM DATE '1970-01-01' + ({0})::integer)::bigint",
 	"month_start": pgStart("month"), "quarter_start": pgStart("quarter"), "year_start": pgStart("year"),
 	"contains": "(STRPOS({0}, {1}) > 0)", "starts": "STARTS_WITH({0}, {1})",
+	"draw": "((('x' || SUBSTR(ENCODE(SHA256(CONVERT_TO({0}, 'UTF8')), 'hex'), 1, 8))::bit(32)::bigint & 4294967295) " +
+		"* 1000000 >> 32)",
 	"ends":  "(SELECT RIGHT(v.a, LENGTH(v.b)) = v.b FROM (SELECT {0} AS a, {1} AS b) v)",
 	"count": "jsonb_array_length({0})::bigint",
 	"has":   "({1} @> to_jsonb({0}))",

@@ -33,6 +33,21 @@ func Install(db *sqlite3.Conn) error {
 			return fmt.Errorf("create function %s: %w", name, err)
 		}
 	}
+	return installDraw(db)
+}
+
+// installDraw gives a connection the draw of a number for a text.
+func installDraw(db *sqlite3.Conn) error {
+	draw := func(ctx sqlite3.Context, args ...sqlite3.Value) {
+		if args[0].Type() == sqlite3.NULL {
+			ctx.ResultNull()
+			return
+		}
+		ctx.ResultInt64(int64(expr.Drawn(args[0].Text())))
+	}
+	if err := db.CreateFunction("bihuan_draw", 1, sqlite3.DETERMINISTIC|sqlite3.INNOCUOUS, draw); err != nil {
+		return fmt.Errorf("create function bihuan_draw: %w", err)
+	}
 	return nil
 }
 

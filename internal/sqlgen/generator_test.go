@@ -147,7 +147,9 @@ func (g *generator) whole(d int) string {
 }
 
 func (g *generator) decimal(d int) string {
-	switch g.pick(6) {
+	switch g.pick(7) {
+	case 6:
+		return "draw(" + g.draw(expr.Text, d) + ")"
 	case 0:
 		return "round(" + g.draw(expr.Decimal, d) + ", " + itoa(g.pick(7)) + ")"
 	case 1:
