@@ -1,8 +1,12 @@
 package book
 
 import (
+	"context"
+	"errors"
 	"io/fs"
+	"os"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,16 +26,15 @@ import (
 // TestWhatIsKeptIsWhatIsCounted plays the demonstration, lets days pass, and compares each figure and each
 // breakdown as it is kept with the same as it is counted.
 func TestWhatIsKeptIsWhatIsCounted(t *testing.T) {
-	for name, on := range map[string]struct {
-		packs fs.FS
-		dsn   func(*testing.T) string
-	}{
-		"sqlite":   {packs.FS, func(*testing.T) string { return "" }},
-		"postgres": {packtest.Some("organisation", "rectification", "debt"), func(t *testing.T) string { return pgtest.Start(t) }},
+	for name, open := range map[string]func(*testing.T, *calendar.Date) *Book{
+		"sqlite": wholeDemonstration,
+		"postgres": func(t *testing.T, day *calendar.Date) *Book {
+			return demonstration(t, packtest.Some("organisation", "rectification", "debt"), pgtest.Start(t), day)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			day := calendar.Of(2026, time.March, 1)
-			b := demonstration(t, on.packs, on.dsn(t), &day)
+			day := wholeDay
+			b := open(t, &day)
 			defer b.Close()
 			for _, days := range []int{0, 17, 120} {
 				day = day.AddDays(days)
@@ -47,21 +50,65 @@ func TestWhatIsKeptIsWhatIsCounted(t *testing.T) {
 // demonstration opens a book and plays the demonstration of packs on a day, which goes on as the test says.
 func demonstration(t *testing.T, files fs.FS, dsn string, day *calendar.Date) *Book {
 	t.Helper()
-	b, err := Open(t.Context(), Options{
-		Dir: t.TempDir(), NoSync: true, DSN: dsn, Packs: files,
-		Now: func() time.Time { return day.Time().Add(time.Hour) },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	story, err := packfile.LoadDemo(files, *day)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := b.Play(t.Context(), story, nil); err != nil {
+	b := must(t)(Open(t.Context(), demoOptions(t.TempDir(), files, dsn, day)))
+	if err := playDemo(t.Context(), b, files, *day); err != nil {
 		t.Fatal(err)
 	}
 	return b
+}
+
+func demoOptions(dir string, files fs.FS, dsn string, day *calendar.Date) Options {
+	return Options{
+		Dir: dir, NoSync: true, DSN: dsn, Packs: files, Now: func() time.Time { return day.Time().Add(time.Hour) },
+	}
+}
+
+func playDemo(ctx context.Context, b *Book, files fs.FS, day calendar.Date) error {
+	story, err := packfile.LoadDemo(files, day)
+	if err != nil {
+		return err
+	}
+	return b.Play(ctx, story, nil)
+}
+
+// wholeDay is the day on which the demonstration of all packs is played, once for all tests.
+var wholeDay = calendar.Of(2026, time.March, 1)
+
+// playedIn is the folder in which it was played, or "".
+var playedIn string
+
+// played plays it.
+var played = sync.OnceValue(func() (err error) {
+	if playedIn, err = os.MkdirTemp("", "demonstration"); err != nil {
+		return err
+	}
+	day := wholeDay
+	b, err := Open(context.Background(), demoOptions(playedIn, packs.FS, "", &day))
+	if err != nil {
+		return err
+	}
+	return errors.Join(playDemo(context.Background(), b, packs.FS, day), b.Close())
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if playedIn != "" {
+		os.RemoveAll(playedIn)
+	}
+	os.Exit(code)
+}
+
+// wholeDemonstration opens a copy of the book in which the demonstration of all packs was played.
+func wholeDemonstration(t *testing.T, day *calendar.Date) *Book {
+	t.Helper()
+	if err := played(); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(playedIn)); err != nil {
+		t.Fatal(err)
+	}
+	return must(t)(Open(t.Context(), demoOptions(dir, packs.FS, "", day)))
 }
 
 // compareKept compares for somebody who sees everything.

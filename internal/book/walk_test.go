@@ -5,16 +5,13 @@ import (
 	"io"
 	"slices"
 	"testing"
-	"time"
 
-	"bihuan/internal/calendar"
 	"bihuan/internal/engine"
 	"bihuan/internal/expr"
 	"bihuan/internal/i18n"
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
 	"bihuan/internal/store"
-	"bihuan/packs"
 )
 
 // TestEveryFaceShowsWhatTheRuleAllows walks the demonstration as one person for each set of offices, and as
@@ -22,8 +19,8 @@ import (
 // figure show is what the rule of access, evaluated in Go record by record, allows: the queries that the rule is
 // compiled into do not stand on both sides.
 func TestEveryFaceShowsWhatTheRuleAllows(t *testing.T) {
-	day := calendar.Of(2026, time.March, 1)
-	b := demonstration(t, packs.FS, "", &day)
+	day := wholeDay
+	b := wholeDemonstration(t, &day)
 	defer b.Close()
 	w := &walk{T: t, Book: b}
 	w.load()

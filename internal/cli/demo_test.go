@@ -19,7 +19,7 @@ import (
 func filled(t *testing.T, today calendar.Date) (*book.Book, *book.Visitor) {
 	t.Helper()
 	now := today.Time().Add(time.Hour)
-	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), Packs: packs.FS, Now: func() time.Time { return now }})
+	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), NoSync: true, Packs: packs.FS, Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}
