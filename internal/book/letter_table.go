@@ -111,6 +111,22 @@ func (w *letterWriter) cell(cell *engine.LetterCell, r *ledger.Record) (string, 
 	return w.phrase(cell.Text, r)
 }
 
+// columnCell is cell in a table.
+func (w *letterWriter) columnCell(column *engine.LetterCell, r *ledger.Record) (string, error) {
+	if f := column.Field; f != nil {
+		return w.columnValue(f, r.Values[f.Index])
+	}
+	return w.cell(column, r)
+}
+
+// columnValue is value in a table, where a day takes less room.
+func (w *letterWriter) columnValue(f *ledger.Field, v ledger.Value) (string, error) {
+	if v.Storage() == ledger.StoreDate {
+		return v.String(), nil
+	}
+	return w.value(f, v)
+}
+
 // table adds a table with numbered rows, and their sum if the pack wants one.
 func (w *letterWriter) table(t *engine.LetterTable) error {
 	rows, sums, err := w.tableRows(t)
@@ -197,7 +213,7 @@ func (w *letterWriter) tableRows(t *engine.LetterTable) (rows [][]string, sums [
 		}
 		row := make([]string, len(t.Columns))
 		for i, column := range t.Columns {
-			if row[i], err = w.cell(column, r); err != nil {
+			if row[i], err = w.columnCell(column, r); err != nil {
 				return nil, nil, err
 			}
 		}
@@ -240,7 +256,7 @@ func (w *letterWriter) lineRows(t *engine.LetterTable) (rows [][]string, sums []
 	for _, line := range w.record.Values[t.Lines.Index].List() {
 		row := make([]string, len(t.Columns))
 		for i, column := range t.Columns {
-			if row[i], err = w.value(column.Field, at(line, column.Field)); err != nil {
+			if row[i], err = w.columnValue(column.Field, at(line, column.Field)); err != nil {
 				return nil, nil, err
 			}
 		}

@@ -34,7 +34,7 @@ func TestHeadAndFootOfALetterAreLaidOut(t *testing.T) {
 		}
 	}
 	body = unzip(t, write(t, letter(false), DOCX))["word/document.xml"]
-	if strings.Contains(body, docxRule) || !strings.Contains(body, `<w:pStyle w:val="Serial"/></w:pPr>`) {
+	if strings.Contains(body, docxRule) || !strings.Contains(body, `<w:pStyle w:val="Serial"/><w:spacing w:after="579"/></w:pPr>`) {
 		t.Error("a number without the mark of an issuer has a red line")
 	}
 	page := string(write(t, letter(true), HTML))

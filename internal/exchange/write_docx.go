@@ -105,7 +105,7 @@ func (d *docxBody) headed(i int) string {
 	marked := blocks[i].Paragraph.Style == Issuer || i > 0 && next(blocks, i-1, Serial) && isIssuer(blocks[i-1])
 	switch {
 	case !marked:
-		return ""
+		return fmt.Sprintf(`<w:spacing w:after="%d"/>`, docxLine)
 	case next(blocks, i, Serial):
 		return ""
 	case blocks[i].Paragraph.Style == Issuer:

@@ -24,6 +24,7 @@ func (s *speaker) chapter(l *ledger.Ledger) *Chapter {
 		s.section(l.Name+"-watch", "handbook.watch", s.watch(l)),
 		s.section(l.Name+"-lights", "handbook.lights", s.lights(l)),
 		s.section(l.Name+"-warnings", "handbook.warnings", s.warnings(l)),
+		s.section(l.Name+"-letters", "handbook.letters", s.letters(l)),
 		s.section(l.Name+"-access", "handbook.access", s.access(l)),
 		s.section(l.Name+"-views", "handbook.views", s.views(l)),
 	} {

@@ -66,6 +66,9 @@ func namesOf(pack *ledger.Pack) []string {
 		for _, w := range l.Warnings {
 			names = append(names, w.Name)
 		}
+		for _, letter := range l.Letters {
+			names = append(names, letter.Name)
+		}
 		if l.Flow != nil {
 			for _, m := range l.Flow.Moves {
 				names = append(names, m.Name)

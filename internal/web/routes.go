@@ -61,6 +61,8 @@ func (s *site) routes() []route {
 		{"GET /l/{ledger}/{id}/do/{move}", signed, s.moveForm},
 		{"POST /l/{ledger}/{id}/do/{move}", upload, s.move},
 		{"GET /l/{ledger}/{id}/proofs/{proof}", signed, s.proof},
+		{"GET /l/{ledger}/{id}/letters/{letter}", signed, s.letter},
+		{"GET /l/{ledger}/{id}/letters/{letter}/file/{format}", signed, s.letterFile},
 		{"GET /l/{ledger}/{id}/journal", signed, s.journal},
 
 		// overview and figures
