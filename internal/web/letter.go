@@ -45,15 +45,29 @@ func (s *site) letter(w http.ResponseWriter, r *http.Request) error {
 	}
 	view := &letterPage{Title: letterTitle(l, name, visitOf(r).Lang), Lang: lang, Record: recordURL(l.Path(), id)}
 	view.Here = view.Record + "/letters/" + name
-	signed := false
-	for _, b := range doc.Blocks {
-		block := newLetterBlock(b)
-		if block.Class == paperClass(exchange.Signature) && !signed {
-			block.Class, signed = block.Class+" p-sign-first", true
-		}
-		view.Blocks = append(view.Blocks, block)
-	}
+	view.Blocks = letterBlocks(doc)
 	return s.show(w, r, page{Title: view.Title, At: l.Path(), Body: letterBody(view)})
+}
+
+// letterBlocks lays a letter out block by block. The last of what stands at its head has the red line below it,
+// and the first line of the signature some room above it.
+func letterBlocks(doc *exchange.Document) []letterBlock {
+	var blocks []letterBlock
+	before := ""
+	for i, b := range doc.Blocks {
+		block := newLetterBlock(b)
+		class := block.Class
+		switch {
+		case class == "p-sign" && before != class:
+			block.Class += " p-sign-first"
+		case class == "p-serial" && before == "p-issuer",
+			class == "p-issuer" && doc.Blocks[i+1].Paragraph.Style != exchange.Serial:
+			block.Class += " p-headed"
+		}
+		before = class
+		blocks = append(blocks, block)
+	}
+	return blocks
 }
 
 // letterTitle is the name of a letter, which there is.
