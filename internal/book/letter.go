@@ -54,8 +54,9 @@ func (b *Book) WriteLetter(
 // letters returns the letters that the visitor may print of r now.
 func (rs *records) letters(l *engine.Ledger, r *ledger.Record) ([]*ledger.Letter, error) {
 	var out []*ledger.Letter
+	sight := rs.program.Sight(rs.look())
 	for _, letter := range l.Letters() {
-		why, err := rs.program.MayPrint(rs.look(), letter, r)
+		why, err := sight.MayPrint(letter, r)
 		if err != nil {
 			return nil, err
 		}
@@ -68,14 +69,17 @@ func (rs *records) letters(l *engine.Ledger, r *ledger.Record) ([]*ledger.Letter
 
 // letter writes a letter about r.
 func (rs *records) letter(letter *engine.Letter, r *ledger.Record, lang i18n.Lang) (*exchange.Document, error) {
-	why, err := rs.program.MayPrint(rs.look(), letter, r)
+	sight := rs.program.Sight(rs.look())
+	why, err := sight.MayPrint(letter, r)
 	if err != nil {
 		return nil, err
 	}
 	if why != nil {
 		return nil, why
 	}
-	w := &letterWriter{records: rs, letter: letter, record: r, lang: lang, names: rs.labels(), doc: &exchange.Document{}}
+	w := &letterWriter{
+		records: rs, sight: sight, letter: letter, record: r, lang: lang, names: rs.labels(), doc: &exchange.Document{},
+	}
 	if err := w.write(); err != nil {
 		return nil, err
 	}
@@ -85,6 +89,7 @@ func (rs *records) letter(letter *engine.Letter, r *ledger.Record, lang i18n.Lan
 // letterWriter puts a letter together.
 type letterWriter struct {
 	*records
+	sight  *engine.Sight
 	letter *engine.Letter
 	record *ledger.Record
 	lang   i18n.Lang
@@ -181,25 +186,43 @@ func (w *letterWriter) part(part *engine.LetterPart) error {
 	case part.Table != nil:
 		return w.table(part.Table)
 	}
-	text, err := w.phrase(part.Text, nil)
+	return w.text(part.Text)
+}
+
+// text adds a paragraph for each line; lines that the pack begins with one to four signs # are headings.
+func (w *letterWriter) text(p *engine.Phrase) error {
+	filled, err := w.filled(p, nil)
 	if err != nil {
 		return err
 	}
-	for line := range strings.SplitSeq(text, "\n") {
+	style, line := exchange.Body, ""
+	end := func() {
 		if line = strings.TrimSpace(line); line != "" {
-			style, text := paragraphOf(line)
-			w.add(style, text)
+			w.add(style, line)
+		}
+		style, line = exchange.Body, ""
+	}
+	for i, piece := range p.In(w.lang) {
+		for j, text := range strings.Split(filled[i], "\n") {
+			if j > 0 {
+				end()
+			}
+			if piece.Value == nil && line == "" {
+				style, text = headingOf(text)
+			}
+			line += text
 		}
 	}
+	end()
 	return nil
 }
 
-// paragraphOf returns the style of a line of text: one to four signs # begin a heading.
-func paragraphOf(line string) (exchange.Style, string) {
-	text := strings.TrimLeft(line, "#")
-	level := len(line) - len(text)
-	if level == 0 || level > 4 || !strings.HasPrefix(text, " ") {
-		return exchange.Body, line
+// headingOf returns the style of a line that begins with text, and the text without the signs that say it.
+func headingOf(text string) (exchange.Style, string) {
+	rest := strings.TrimLeft(text, "#")
+	level := len(text) - len(rest)
+	if level == 0 || level > 4 || !strings.HasPrefix(rest, " ") {
+		return exchange.Body, text
 	}
-	return exchange.Heading1 + exchange.Style(level-1), strings.TrimSpace(text)
+	return exchange.Heading1 + exchange.Style(level-1), strings.TrimLeft(rest, " ")
 }

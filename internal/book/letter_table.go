@@ -204,7 +204,7 @@ func (w *letterWriter) tableRows(t *engine.LetterTable) (rows [][]string, sums [
 	}
 	values := make([][]ledger.Value, len(t.Total))
 	for _, r := range list {
-		why, err := w.program.MayPrintRow(w.look(), w.letter, t, r)
+		why, err := w.sight.MayPrintRow(w.letter, t, r)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -22,28 +22,34 @@ func orBlank(text string) string {
 
 // phrase fills the holes of p from the record of the letter; or from row, a record of a table.
 func (w *letterWriter) phrase(p *engine.Phrase, row *ledger.Record) (string, error) {
+	filled, err := w.filled(p, row)
+	return strings.Join(filled, ""), err
+}
+
+// filled returns what each piece of p comes to.
+func (w *letterWriter) filled(p *engine.Phrase, row *ledger.Record) ([]string, error) {
 	scope := w.program.Scope(w.look(), w.record)
 	if row != nil {
 		scope = w.program.Scope(w.look(), row)
 		scope.Mine = w.record
 	}
-	var b strings.Builder
+	var out []string
 	for _, piece := range p.In(w.lang) {
 		if piece.Value == nil {
-			b.WriteString(piece.Text)
+			out = append(out, piece.Text)
 			continue
 		}
 		v, err := piece.Value.Eval(scope)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		text, err := w.words(piece, v)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		b.WriteString(orBlank(text))
+		out = append(out, orBlank(text))
 	}
-	return b.String(), nil
+	return out, nil
 }
 
 // words returns what a hole comes to, in words.
