@@ -185,8 +185,10 @@ func (w *letterWriter) part(part *engine.LetterPart) error {
 		return w.form(part.Form)
 	case part.Table != nil:
 		return w.table(part.Table)
+	case part.Text != nil:
+		return w.text(part.Text)
 	}
-	return w.text(part.Text)
+	return nil
 }
 
 // text adds a paragraph for each line; lines that the pack begins with one to four signs # are headings.
