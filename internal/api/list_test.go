@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
 // page is what a list answers.
@@ -188,6 +189,13 @@ func TestFigureCountsWhatThePersonSees(t *testing.T) {
 	if !strings.Contains(a.body, `{"key":[3],"labels":["二局"],"value":"10"}`) {
 		t.Errorf("breakdown: %s", a.body)
 	}
+	z.pass(24 * time.Hour)
+	if err := z.book.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	z.do(200, z.request("bo", "GET", "/api/v1/figures/yard/open?history=2024-07-01", "")).want("value", "4", "history",
+		`[{"day":"2024-07-02","value":4,"level":"yellow"}]`)
+	z.do(422, z.request("bo", "GET", "/api/v1/figures/yard/open?history=1.7.2024", ""))
 	z.do(404, z.request("bo", "GET", "/api/v1/figures/yard/nonsense", ""))
 	z.do(422, z.request("bo", "GET", "/api/v1/figures/yard/open?by=nonsense", ""))
 	z.do(422, z.request("bo", "GET", "/api/v1/figures/yard/open?as_of=1.7.2024", ""))

@@ -42,7 +42,7 @@ func (s *site) routes() []route {
 		{"GET " + record + "/journal", token, s.journal, []string{"export", "limit"}},
 
 		// figures and changes
-		{"GET /api/v1/figures/{pack}/{figure}", token, s.figure, []string{"as_of", "by"}},
+		{"GET /api/v1/figures/{pack}/{figure}", token, s.figure, []string{"as_of", "by", "history"}},
 		{"GET /api/v1/changes", token, s.changes, []string{"since", "ledger"}},
 		{"GET /api/v1/audit", token, s.audit, auditParams},
 	}
