@@ -134,9 +134,6 @@ const sweptTogether = 64
 // each does something with records of l, some in a transaction, each all or nothing. What is refused is told
 // in the log and keeps nothing else from happening.
 func (s *stage) each(moment engine.Moment, l *engine.Ledger, ids []ledger.ID, do func(*records, *engine.Ledger, ledger.ID) error) error {
-	if len(ids) > 0 {
-		s.figures.forget()
-	}
 	for some := range slices.Chunk(ids, sweptTogether) {
 		err := s.change(moment, func(rs *records) error {
 			for _, id := range some {

@@ -8,11 +8,12 @@ import (
 )
 
 // figureMemory is what a rehearsal knows of figures from the days that it went through, where nobody else
-// changes anything meanwhile. A figure that is gathered from what is kept in tallies changes by itself only when
-// the clock looks at a record of it: until then, and while nothing is done, it is what it was.
+// changes anything meanwhile. A figure that is gathered from what is kept in tallies is what it was until something
+// is added to one of them, by a command or because the clock has looked at a record.
 type figureMemory struct {
 	judged judged                          // what there was at the last look
 	begun  []*engine.Figure                // that there were records for; nil: not known
+	from   map[string][]*engine.Figure     // by name of a tally: the steady figures that are gathered from it
 	values map[*engine.Figure]ledger.Value // for the whole district, on the day of the last look
 	last   map[string]*store.FigureDay     // by path: the last look that was kept
 	steady map[*engine.Figure]bool         // see steady; asked once
@@ -21,25 +22,29 @@ type figureMemory struct {
 func newFigureMemory() *figureMemory {
 	return &figureMemory{
 		values: map[*engine.Figure]ledger.Value{}, last: map[string]*store.FigureDay{},
-		steady: map[*engine.Figure]bool{},
+		steady: map[*engine.Figure]bool{}, from: map[string][]*engine.Figure{},
 	}
 }
 
-// forget drops what depends on records: one may have changed.
-func (m *figureMemory) forget() {
+// inserted drops what was known of which figures there are records for.
+func (m *figureMemory) inserted() {
 	if m != nil {
 		m.begun = nil
-		clear(m.values)
 	}
 }
 
-// next begins a look and returns what there was at the last one; if something has been done since, what was
-// known is dropped.
+// added drops what is known of the figures that are gathered from a tally.
+func (m *figureMemory) added(tally string) {
+	if m != nil {
+		for _, f := range m.from[tally] {
+			delete(m.values, f)
+		}
+	}
+}
+
+// next begins a look and returns what there was at the last one.
 func (m *figureMemory) next(now judged) (last judged) {
 	last, m.judged = m.judged, now
-	if last.Size != now.Size {
-		m.forget()
-	}
 	return last
 }
 
@@ -60,6 +65,9 @@ func (m *figureMemory) note(f *engine.Figure, v ledger.Value) {
 	if !known {
 		steady = f.Kept()
 		m.steady[f] = steady
+		for _, tally := range f.Tallies() {
+			m.from[tally.Name] = append(m.from[tally.Name], f)
+		}
 	}
 	if steady {
 		m.values[f] = v

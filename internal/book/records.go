@@ -26,6 +26,7 @@ type records struct {
 	deed   deed            // what the visitor does, for the log of the audit
 	denied []refusal       // parts of a command that were refused without the rest
 
+	told    *figureMemory // is told what changes; nil but in a rehearsal of many days
 	figures *figureMemory // nil but where the figures of one day after the other are looked at in a rehearsal
 }
 
@@ -61,7 +62,10 @@ func (rs *records) list(q sqlgen.List) ([]*ledger.Record, []sqlgen.Cursor, error
 }
 
 // Insert keeps a new record and gives it its ID.
-func (rs *records) Insert(r *ledger.Record) error { return rs.tx.Insert(r) }
+func (rs *records) Insert(r *ledger.Record) error {
+	rs.told.inserted()
+	return rs.tx.Insert(r)
+}
 
 // Update keeps a changed record whose version has grown by one.
 func (rs *records) Update(r *ledger.Record) error { return rs.tx.Update(r) }
@@ -72,6 +76,7 @@ func (rs *records) Amend(r *ledger.Record) error { return rs.tx.Amend(r) }
 // Tally adds to what is kept of the records.
 func (rs *records) Tally(changes []engine.TallyChange) error {
 	for _, c := range changes {
+		rs.told.added(c.Name)
 		if err := rs.tx.AddTally(store.TallyKey{Name: c.Name, Cut: c.Cut, Key: c.Key}, c.Count, c.Sum); err != nil {
 			return err
 		}

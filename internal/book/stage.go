@@ -43,10 +43,14 @@ func (b *Book) foresighted(tx *store.Tx) (*stage, error) {
 
 // look runs a look of the System at a moment.
 func (s *stage) look(moment engine.Moment, fn func(*records) error) error {
-	return s.read(func(tx *store.Tx) error { return fn(&records{Book: s.Book, tx: tx, moment: moment}) })
+	return s.read(func(tx *store.Tx) error { return fn(s.records(tx, moment)) })
 }
 
 // change runs a change at a moment, all or nothing.
 func (s *stage) change(moment engine.Moment, fn func(*records) error) error {
-	return s.write(func(tx *store.Tx) error { return fn(&records{Book: s.Book, tx: tx, moment: moment}) })
+	return s.write(func(tx *store.Tx) error { return fn(s.records(tx, moment)) })
+}
+
+func (s *stage) records(tx *store.Tx, moment engine.Moment) *records {
+	return &records{Book: s.Book, tx: tx, moment: moment, told: s.figures}
 }

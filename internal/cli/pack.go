@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,6 +24,10 @@ var packCommands = map[string]func(e *env, args []string) error{
 
 // runPack checks packs, runs their stories, explains them and brings them into a data folder.
 func runPack(e *env, args []string) error {
+	if slices.ContainsFunc(args, func(arg string) bool { return arg == "-h" || arg == "-help" || arg == "--help" }) {
+		_, err := fmt.Fprintln(e.stdout, i18n.T(e.lang, "cli.pack_usage"))
+		return err
+	}
 	if len(args) > 0 {
 		if run := packCommands[args[0]]; run != nil {
 			return run(e, args[1:])
@@ -56,7 +61,7 @@ func openShelf(e *env, args []string) (*shelf, error) {
 		s.names = append(s.names, filepath.Dir(file))
 	}
 	for _, name := range args {
-		if !slices.Contains(s.names, name) {
+		if _, err := fs.Stat(s.files, path.Join(name, "pack.yaml")); err != nil {
 			return nil, problem.New(problem.Missing, "cli.no_pack", name, strings.Join(s.names, ", "))
 		}
 	}

@@ -65,9 +65,17 @@ func (l *Ledger) Tally(of, where *expr.Expr) *Tally {
 // on which the clock looks at a record of it.
 func (f *Figure) Kept() bool {
 	terms := f.Terms()
-	return len(terms) > 0 && !slices.ContainsFunc(terms, func(t *Term) bool {
-		return t.Ledger.Tally(t.Of, t.Where) == nil
-	})
+	return len(terms) > 0 && len(f.Tallies()) == len(terms)
+}
+
+// Tallies returns the tallies that f is gathered from.
+func (f *Figure) Tallies() (list []*Tally) {
+	for _, t := range f.Terms() {
+		if tally := t.Ledger.Tally(t.Of, t.Where); tally != nil {
+			list = append(list, tally)
+		}
+	}
+	return list
 }
 
 // tallyName tells by their texts what is summed and where.
