@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -56,10 +57,7 @@ func Renames(before, after []*Pack) []Rename {
 
 // Former returns what l was among packs, under its present name or an earlier one, or nil.
 func (l *Ledger) Former(packs []*Pack) *Ledger {
-	if old := find(packs, l.Path()); old != nil || l.Was == nil {
-		return old
-	}
-	for _, name := range l.Was.Names {
+	for _, name := range append([]string{l.Path()}, l.was().Names...) {
 		if old := find(packs, name); old != nil {
 			return old
 		}
@@ -82,9 +80,6 @@ func (l *Ledger) renames(old *Ledger) (list []Rename) {
 	if old.Path() != l.Path() {
 		list = append(list, Rename{RenameLedger, "", old.Path(), l.Path()})
 	}
-	if l.Was == nil {
-		return list
-	}
 	add := func(what RenameWhat, of string, names []*NewName, there func(string) bool) {
 		for _, n := range names {
 			if there(n.From) {
@@ -92,35 +87,26 @@ func (l *Ledger) renames(old *Ledger) (list []Rename) {
 			}
 		}
 	}
-	add(RenameField, l.Path(), l.Was.Fields, func(s string) bool { return old.Field(s) != nil })
-	for _, c := range l.Was.Choices {
+	was := l.was()
+	add(RenameField, l.Path(), was.Fields, func(s string) bool { return old.Field(s) != nil })
+	for _, c := range was.Choices {
 		if f := l.FormerField(old, c.Field); f != nil {
 			add(RenameChoice, l.Path()+"."+c.Field, c.Names, func(s string) bool { return f.Choice(s) != nil })
 		}
 	}
 	if old.Flow != nil {
-		add(RenameState, l.Path(), l.Was.States, func(s string) bool { return old.Flow.State(s) != nil })
-		add(RenameMove, l.Path(), l.Was.Moves, func(s string) bool { return old.Flow.Move(s) != nil })
+		add(RenameState, l.Path(), was.States, func(s string) bool { return old.Flow.State(s) != nil })
+		add(RenameMove, l.Path(), was.Moves, func(s string) bool { return old.Flow.Move(s) != nil })
 	}
-	add(RenameSchedule, l.Path(), l.Was.Schedules, func(s string) bool { return old.schedule(s) })
+	add(RenameSchedule, l.Path(), was.Schedules, func(s string) bool {
+		return slices.ContainsFunc(old.Schedules, func(o *Schedule) bool { return o.Name == s })
+	})
 	return list
-}
-
-func (l *Ledger) schedule(name string) bool {
-	for _, s := range l.Schedules {
-		if s.Name == name {
-			return true
-		}
-	}
-	return false
 }
 
 // FormerField returns what the field called name of l was in old, or nil.
 func (l *Ledger) FormerField(old *Ledger, name string) *Field {
-	if f := old.Field(name); f != nil || l.Was == nil {
-		return f
-	}
-	return formerly(l.Was.Fields, name, old.Field)
+	return formerly(l.was().Fields, name, old.Field)
 }
 
 // FormerState returns what the state called name of l was in old, or nil.
@@ -128,10 +114,7 @@ func (l *Ledger) FormerState(old *Ledger, name string) *State {
 	if old.Flow == nil {
 		return nil
 	}
-	if s := old.Flow.State(name); s != nil || l.Was == nil {
-		return s
-	}
-	return formerly(l.Was.States, name, old.Flow.State)
+	return formerly(l.was().States, name, old.Flow.State)
 }
 
 // FormerMove returns what the move called name of l was in old, or nil.
@@ -139,13 +122,14 @@ func (l *Ledger) FormerMove(old *Ledger, name string) *Move {
 	if old.Flow == nil {
 		return nil
 	}
-	if m := old.Flow.Move(name); m != nil || l.Was == nil {
-		return m
-	}
-	return formerly(l.Was.Moves, name, old.Flow.Move)
+	return formerly(l.was().Moves, name, old.Flow.Move)
 }
 
+// formerly looks for what is called name now: under that name, else under an earlier one.
 func formerly[T any](names []*NewName, name string, in func(string) *T) *T {
+	if same := in(name); same != nil {
+		return same
+	}
 	for _, n := range names {
 		if n.To == name {
 			if old := in(n.From); old != nil {
@@ -158,31 +142,22 @@ func formerly[T any](names []*NewName, name string, in func(string) *T) *T {
 
 // PresentField returns what a field that was called name is called now.
 func (l *Ledger) PresentField(name string) string {
-	if l.Was == nil {
-		return name
-	}
-	return present(l.Was.Fields, name)
+	return present(l.was().Fields, name)
 }
 
 // PresentState returns what a state that was called name is called now.
 func (l *Ledger) PresentState(name string) string {
-	if l.Was == nil {
-		return name
-	}
-	return present(l.Was.States, name)
+	return present(l.was().States, name)
 }
 
 // PresentMove returns what a move that was called name is called now.
 func (l *Ledger) PresentMove(name string) string {
-	if l.Was == nil {
-		return name
-	}
-	return present(l.Was.Moves, name)
+	return present(l.was().Moves, name)
 }
 
 // PresentChoice returns what a choice of field that was called name is called now.
 func (l *Ledger) PresentChoice(field, name string) string {
-	return present(l.Was.ofChoices(field), name)
+	return present(l.was().ofChoices(field), name)
 }
 
 func present(names []*NewName, name string) string {

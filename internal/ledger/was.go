@@ -26,11 +26,16 @@ type NewChoices struct {
 	Pos   Pos
 }
 
+// was returns what l and its parts were called; without earlier names it is empty.
+func (l *Ledger) was() *Was {
+	if l.Was == nil {
+		return &Was{}
+	}
+	return l.Was
+}
+
 // ofChoices returns the new names of the choices of a field.
 func (w *Was) ofChoices(field string) []*NewName {
-	if w == nil {
-		return nil
-	}
 	for _, c := range w.Choices {
 		if c.Field == field {
 			return c.Names
@@ -42,15 +47,12 @@ func (w *Was) ofChoices(field string) []*NewName {
 // FirstName returns what field was called first. Approvals are sealed under that name, so that they hold when
 // it changes.
 func (l *Ledger) FirstName(field string) string {
-	if l.Was != nil {
-		return first(l.Was.Fields, field)
-	}
-	return field
+	return first(l.was().Fields, field)
 }
 
 // FirstValue returns v of f with the names that choices had first.
 func (l *Ledger) FirstValue(f *Field, v Value) Value {
-	names := l.Was.ofChoices(f.Name)
+	names := l.was().ofChoices(f.Name)
 	switch {
 	case names == nil || v.IsEmpty():
 		return v
