@@ -2,6 +2,7 @@ package book
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -152,6 +153,9 @@ func (h *writing) makes(j judge, v *Visitor, r *ledger.Record) []*attempt {
 			if len(rule) > 0 {
 				kept = append(kept, f)
 			}
+			if len(rule) > 0 && f.Default.IsZero() {
+				set[f.Name] = ledger.Empty // as a form sends it: it gives nothing
+			}
 		default:
 			set[f.Name] = r.Values[f.Index]
 		}
@@ -162,10 +166,11 @@ func (h *writing) makes(j judge, v *Visitor, r *ledger.Record) []*attempt {
 	}
 	list := []*attempt{a}
 	for _, f := range kept {
-		if a.want == "" && !j.sets(h.ledger, f, like) {
-			more := map[string]ledger.Value{f.Name: ledger.Empty}
-			for name, value := range set {
-				more[name] = value
+		if value, ok := h.other(like, f); a.want == "" && ok && !j.sets(h.ledger, f, like) {
+			more := maps.Clone(set)
+			more[f.Name] = value
+			if !f.Default.IsZero() {
+				more[f.Name] = ledger.Empty // instead of the default
 			}
 			list = append(list, &attempt{Visitor: v, what: "make with " + f.Name, cmd: engine.Command{Set: more}, want: notSet})
 		}

@@ -42,7 +42,7 @@ func (d *decision) setField(l *Ledger, before, after *ledger.Record, name string
 		return problem.New(problem.Invalid, "engine.no_field", name, l.Path()).On(name), nil
 	}
 	v = distinct(f, v)
-	if before != nil && v.Equal(after.Values[f.Index]) {
+	if v.Equal(after.Values[f.Index]) { // a form sends back what it was filled with, empty or a default
 		return nil, nil
 	}
 	if !f.Given() {

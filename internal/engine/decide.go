@@ -199,7 +199,7 @@ func (d *decision) make(l *Ledger, cmd *Command) (*ledger.Record, error) {
 	for _, r := range l.rollups {
 		after.Values[r.Field.Index] = r.nothing()
 	}
-	if err := d.fillDefaults(l, after, cmd.Set); err != nil {
+	if err := d.fillDefaults(l, after); err != nil {
 		return nil, err
 	}
 	if err := d.apply(l, nil, after, cmd, nil); err != nil {
@@ -237,12 +237,9 @@ func (d *decision) arrive(l *Ledger, after *ledger.Record, cmd *Command) error {
 	return nil
 }
 
-// fillDefaults gives a new record the defaults of the fields that the command does not set.
-func (d *decision) fillDefaults(l *Ledger, after *ledger.Record, set map[string]ledger.Value) error {
+// fillDefaults gives a new record its defaults; what the command sets takes their place.
+func (d *decision) fillDefaults(l *Ledger, after *ledger.Record) error {
 	for _, f := range l.defaults {
-		if _, given := set[f.field.Name]; given {
-			continue
-		}
 		v, err := f.is.Eval(d.scope(nil, after))
 		if err != nil {
 			return err
