@@ -111,8 +111,11 @@ func (d *decision) samePeriods(l *Ledger, before, after *ledger.Record) error {
 			return err
 		}
 		is, err := s.every.Eval(d.scope(nil, after))
-		if err != nil || was.Equal(is) {
+		if err != nil {
 			return err
+		}
+		if was.Equal(is) {
+			continue
 		}
 		progress, err := d.recs.Schedule(before, s.Name)
 		if err != nil {
