@@ -1,5 +1,9 @@
 package store
 
+// maxStmts is how many prepared statements a connection keeps: more than a day's look at all figures of all packs
+// uses, since one that has to be read anew costs more than most that it then does.
+const maxStmts = 4000
+
 // conn runs statements on one connection, within the transaction its owner has begun. It is not safe for
 // concurrent use. Parameters are written $1, $2 … in the order of their first use, which both databases
 // understand; arguments are int64, string, []byte, bool or nil.

@@ -49,6 +49,9 @@ func openPostgres(ctx context.Context, dsn string, readOnly bool) (*pgBackend, e
 	}
 	config.RuntimeParams["application_name"] = "bihuan"
 	config.RuntimeParams["timezone"] = "UTC"
+	if config.StatementCacheCapacity > 0 { // who asks for none sits behind something that shares connections
+		config.StatementCacheCapacity = maxStmts
+	}
 	dial := func(ctx context.Context) (*pgConn, error) {
 		db, err := pgx.ConnectConfig(ctx, config)
 		if err != nil {

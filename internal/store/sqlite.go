@@ -129,9 +129,6 @@ type sqliteConn struct {
 	failed error                    // of the command that runs
 }
 
-// maxStmts is how many prepared statements a connection keeps.
-const maxStmts = 500
-
 func dialSQLite(path string, flags sqlite3.OpenFlag, pragmas string) (*sqliteConn, error) {
 	db, err := sqlite3.OpenFlags(path, flags)
 	if err != nil {
@@ -204,7 +201,7 @@ func (c *sqliteConn) give(sql string, stmt *sqlite3.Stmt) {
 		return
 	}
 	if len(c.stmts) >= maxStmts {
-		for other, old := range c.stmts { // any one will do: the usual statements are far fewer
+		for other, old := range c.stmts { // any one will do: this is seldom needed
 			old.Close()
 			delete(c.stmts, other)
 			break
