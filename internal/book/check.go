@@ -10,23 +10,26 @@ import (
 	"bihuan/internal/problem"
 )
 
-// CheckPacks reads packs and their stories and gives them their meaning, without a store. It returns the
-// packs, each after those it uses; what is wrong with them is a problem.List, each with its place.
-func CheckPacks(fsys fs.FS) ([]*ledger.Pack, error) {
+// CheckPacks reads packs and the stories of those called names and gives them their meaning, without a store. It
+// returns the packs, each after those it uses, and the stories; what is wrong is a problem.List, each with its
+// place.
+func CheckPacks(fsys fs.FS, names ...string) ([]*ledger.Pack, []*ledger.Story, error) {
 	defs, err := packfile.Load(fsys)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var problems problem.List
 	if _, err := engine.Compile(defs, calendar.New(), nil); err != nil {
 		problems = append(problems, problem.All(err)...)
 	}
-	for _, pack := range defs {
-		_, err := packfile.LoadStories(fsys, pack.Name)
+	var stories []*ledger.Story
+	for _, name := range names {
+		list, err := packfile.LoadStories(fsys, name)
 		if err != nil && problem.All(err) == nil {
-			return nil, err
+			return nil, nil, err
 		}
+		stories = append(stories, list...)
 		problems = append(problems, problem.All(err)...)
 	}
-	return defs, problems.Err()
+	return defs, stories, problems.Err()
 }

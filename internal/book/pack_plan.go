@@ -44,7 +44,7 @@ func PlanPacks(ctx context.Context, opts Options, proposed fs.FS) (*PackPlan, er
 	if err != nil {
 		return nil, err
 	}
-	after, err := CheckPacks(proposed)
+	after, _, err := CheckPacks(proposed)
 	if err != nil {
 		return nil, err
 	}

@@ -36,14 +36,14 @@ func runPack(e *env, args []string) error {
 	return usageError(i18n.T(e.lang, "cli.pack_usage"))
 }
 
-// shelf is the packs that a command is about.
+// shelf is the packs that a command is about, and those that they use.
 type shelf struct {
 	files fs.FS
-	names []string // of the packs that are checked or tested
+	names []string // of the packs that it is about
 }
 
-// openShelf opens the packs of a folder, beside the built-in ones that they use; without a folder, the
-// built-in ones. Names further narrow it down.
+// openShelf opens the packs of a folder with the built-in ones that they use; without a folder, the
+// built-in ones. Names further narrow it down: a neighbour that nothing uses is not looked at.
 func openShelf(e *env, args []string) (*shelf, error) {
 	s := &shelf{files: packs.FS}
 	own := fs.FS(packs.FS)
@@ -71,6 +71,7 @@ func openShelf(e *env, args []string) (*shelf, error) {
 	if len(s.names) == 0 {
 		return nil, usageError(i18n.T(e.lang, "cli.no_packs"))
 	}
+	s.files = packfile.Needed(s.files, s.names)
 	return s, nil
 }
 
@@ -89,7 +90,7 @@ func packCheck(e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	defs, err := book.CheckPacks(s.files)
+	defs, _, err := book.CheckPacks(s.files, s.names...)
 	if err != nil {
 		return err
 	}

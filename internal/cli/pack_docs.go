@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/a-h/templ"
 
@@ -41,14 +40,14 @@ func packDocs(e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	defs, err := book.CheckPacks(s.files)
+	defs, _, err := book.CheckPacks(s.files)
 	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return problem.New(problem.Unfit, "cli.no_folder", out, err)
 	}
-	n, err := writeDocs(defs, s.names, out, i18n.Lang(lang))
+	n, err := writeDocs(defs, out, i18n.Lang(lang))
 	if err != nil {
 		return err
 	}
@@ -56,16 +55,12 @@ func packDocs(e *env, args []string) error {
 	return err
 }
 
-// writeDocs writes the pages of the packs called names, and those of the packs that they use, so that every
-// link leads somewhere. It returns how many.
-func writeDocs(defs []*ledger.Pack, names []string, out string, lang i18n.Lang) (int, error) {
+// writeDocs writes the pages of packs and of those that they use, so that every link leads somewhere. It returns
+// how many.
+func writeDocs(defs []*ledger.Pack, out string, lang i18n.Lang) (int, error) {
 	link := func(pack string) string { return pack + ".html" }
-	wanted := withUsed(defs, names)
 	var pages []*handbook.Page
 	for _, pack := range defs {
-		if !slices.Contains(wanted, pack.Name) {
-			continue
-		}
 		page := handbook.Of(defs, pack.Name, handbook.Options{Lang: lang, Link: link})
 		pages = append(pages, page)
 		if err := writeDoc(filepath.Join(out, link(pack.Name)), lang, page.Title, handbook.Body(page)); err != nil {
@@ -85,15 +80,4 @@ func writeDoc(file string, lang i18n.Lang, title string, body templ.Component) e
 		return problem.New(problem.Unfit, "cli.no_file", file, err)
 	}
 	return nil
-}
-
-// withUsed returns names and the names of all packs that they use.
-func withUsed(defs []*ledger.Pack, names []string) []string {
-	wanted := slices.Clone(names)
-	for _, pack := range slices.Backward(defs) { // each pack stands behind those that it uses
-		if slices.Contains(wanted, pack.Name) {
-			wanted = append(wanted, pack.Uses...)
-		}
-	}
-	return wanted
 }

@@ -9,8 +9,6 @@ import (
 
 	"bihuan/internal/book"
 	"bihuan/internal/i18n"
-	"bihuan/internal/ledger"
-	"bihuan/internal/packfile"
 	"bihuan/internal/problem"
 )
 
@@ -24,16 +22,9 @@ func packTest(e *env, args []string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := book.CheckPacks(s.files); err != nil {
+	_, stories, err := book.CheckPacks(s.files, s.names...)
+	if err != nil {
 		return err
-	}
-	var stories []*ledger.Story
-	for _, name := range s.names {
-		list, err := packfile.LoadStories(s.files, name)
-		if err != nil {
-			return err
-		}
-		stories = append(stories, list...)
 	}
 	dir, err := os.MkdirTemp("", "bihuan-stories-*")
 	if err != nil {

@@ -2,8 +2,11 @@ package packfile
 
 import (
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Beside returns the folders of own, and those of base that own does not have: a district's packs beside the
@@ -47,4 +50,41 @@ func (b beside) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	slices.SortFunc(own, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	return own, nil
+}
+
+// Needed returns the folders of the packs called names and of all packs that they use.
+func Needed(fsys fs.FS, names []string) fs.FS {
+	folders := slices.Clone(names)
+	for i := 0; i < len(folders); i++ {
+		for _, used := range uses(fsys, folders[i]) {
+			if !slices.Contains(folders, used) {
+				folders = append(folders, used)
+			}
+		}
+	}
+	return needed{fsys, folders}
+}
+
+// uses returns the packs that the head of a pack names; none where it cannot be read, which Load tells of.
+func uses(fsys fs.FS, pack string) []string {
+	var head struct{ Uses []string }
+	data, err := fs.ReadFile(fsys, path.Join(pack, headFile))
+	if err != nil || yaml.Unmarshal(data, &head) != nil {
+		return nil
+	}
+	return head.Uses
+}
+
+type needed struct {
+	fs.FS
+	folders []string
+}
+
+// ReadDir lists at the top only the folders that are needed.
+func (n needed) ReadDir(name string) ([]fs.DirEntry, error) {
+	list, err := fs.ReadDir(n.FS, name)
+	if name == "." {
+		list = slices.DeleteFunc(list, func(e fs.DirEntry) bool { return !slices.Contains(n.folders, e.Name()) })
+	}
+	return list, err
 }

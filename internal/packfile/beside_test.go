@@ -2,6 +2,7 @@ package packfile
 
 import (
 	"io/fs"
+	"slices"
 	"testing"
 	"testing/fstest"
 )
@@ -21,5 +22,32 @@ func TestBeside(t *testing.T) {
 	}
 	if _, err := fs.Stat(both, "b/y"); err == nil {
 		t.Error("b/y is there, although b is the district's own")
+	}
+}
+
+func TestNeededLeavesOutWhatNothingUses(t *testing.T) {
+	head := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	files := fstest.MapFS{
+		"rent/pack.yaml":   head("uses: [people, firms]"),
+		"firms/pack.yaml":  head("uses: [people]"),
+		"people/pack.yaml": head("title: people"),
+		"broken/pack.yaml": head("uses: [people"),
+		"other/pack.yaml":  head("uses: [rent]"),
+	}
+	for _, c := range []struct {
+		name string
+		want []string
+	}{{"rent", []string{"firms", "people", "rent"}}, {"broken", []string{"broken"}}, {"missing", nil}} {
+		entries, err := fs.ReadDir(Needed(files, []string{c.name}), ".")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, e := range entries {
+			got = append(got, e.Name())
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("Needed(%s) = %v, want %v", c.name, got, c.want)
+		}
 	}
 }
