@@ -81,9 +81,6 @@ func typedLines(f *ledger.Field, text string) (ledger.Value, *problem.Problem) {
 				}
 				row[i] = v
 			}
-			if column.Required && row[i].IsEmpty() {
-				return ledger.Empty, problem.New(problem.Invalid, "book.cell_missing", f.Title, column.Title, len(rows)+1).On(f.Name)
-			}
 		}
 		rows = append(rows, ledger.List(row...))
 	}

@@ -53,7 +53,7 @@ func (b *Book) formulasHash() (string, error) {
 func formulaTexts(f *ledger.Field) []string {
 	texts := []string{f.Is.Text}
 	if r := f.Rollup; r != nil {
-		texts = append(texts, r.Op, r.From, r.Field, r.Via, r.Order, r.Where.Text)
+		texts = append(texts, r.Op, r.From, r.Lines, r.Field, r.Via, r.Order, r.Where.Text)
 		for _, m := range r.Match {
 			texts = append(texts, m.Theirs, m.Mine)
 		}

@@ -61,7 +61,7 @@ func typedRows(f *ledger.Field, raw json.RawMessage) (ledger.Value, *problem.Pro
 		return ledger.Empty, notRead(f, string(raw))
 	}
 	var list []ledger.Value
-	for i, cells := range rows {
+	for _, cells := range rows {
 		if len(cells) > len(f.Lines) {
 			p := problem.New(problem.Invalid, "book.too_many_cells", f.Title, len(f.Lines))
 			return ledger.Empty, p.On(f.Name)
@@ -74,10 +74,6 @@ func typedRows(f *ledger.Field, raw json.RawMessage) (ledger.Value, *problem.Pro
 					return ledger.Empty, p.On(f.Name)
 				}
 				row[j] = v
-			}
-			if column.Required && row[j].IsEmpty() {
-				p := problem.New(problem.Invalid, "book.cell_missing", f.Title, column.Title, i+1)
-				return ledger.Empty, p.On(f.Name)
 			}
 		}
 		list = append(list, ledger.List(row...))

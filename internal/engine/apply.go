@@ -41,7 +41,10 @@ func (d *decision) setField(l *Ledger, before, after *ledger.Record, name string
 	if f == nil {
 		return problem.New(problem.Invalid, "engine.no_field", name, l.Path()).On(name), nil
 	}
-	v = distinct(f, v)
+	v, err := d.completed(l, f, distinct(f, v), after)
+	if err != nil {
+		return nil, err
+	}
 	if v.Equal(after.Values[f.Index]) { // a form sends back what it was filled with, empty or a default
 		return nil, nil
 	}
@@ -231,6 +234,8 @@ func (p *Program) value(f *formula, scope *expr.Scope, more beside) (ledger.Valu
 	switch {
 	case f.rollup != nil:
 		return more.gather(f.rollup)
+	case f.rows != nil:
+		return f.rows.value(scope)
 	case f.limit == nil:
 		return f.is.Eval(scope)
 	}

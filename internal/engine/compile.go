@@ -10,6 +10,7 @@ import (
 
 // compileFields compiles formulas, limits, roll-ups and defaults of l.
 func (c *compiler) compileFields(l *Ledger) {
+	c.compileRows(l)
 	for _, f := range l.Fields {
 		switch {
 		case f.Limit != nil:
@@ -18,6 +19,8 @@ func (c *compiler) compileFields(l *Ledger) {
 			if e := c.expr(l, f.Is, expr.TypeOf(f)); e != nil {
 				l.stored = append(l.stored, &formula{field: f, is: e})
 			}
+		case f.Rollup != nil && f.Rollup.Lines != "":
+			c.compileRowTally(l, f)
 		case f.Rollup != nil:
 			c.compileRollup(l, f)
 		}

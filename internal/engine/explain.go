@@ -25,8 +25,11 @@ func (p *Program) explain(look *Look, r *ledger.Record, field *ledger.Field, dep
 	case v.IsEmpty() && (f == nil || f.limit == nil):
 		return nil, nil
 	case field.Rollup != nil:
-		child := p.ledgers[field.Rollup.From]
-		return []calendar.Step{step("engine.due_gathered", v.Date(), field.Title, child.Title, v.Date())}, nil
+		from := l.Title
+		if child := p.ledgers[field.Rollup.From]; child != nil {
+			from = child.Title
+		}
+		return []calendar.Step{step("engine.due_gathered", v.Date(), field.Title, from, v.Date())}, nil
 	case f == nil:
 		return []calendar.Step{step("engine.due_given", v.Date(), field.Title, v.Date())}, nil
 	case f.limit != nil:

@@ -62,18 +62,21 @@ type Ledger struct {
 	fans      []*fan    // records that follow a reference to this ledger
 	defaults  []*formula
 	waiting   []*formula // formulas not ordered yet, while compiling
+	rows      []*rows    // of the fields that are lists of rows
 	// readsItself says that a stored formula reads what a record has only once it is kept: itself or its number.
 	readsItself bool
 	tallies     []*Tally
 	watch       watch
 }
 
-// formula computes one field: by an expression, as the due date of a limit, or gathered from other records.
+// formula computes one field: by an expression, as the due date of a limit, or gathered from other records or from
+// rows of the record itself.
 type formula struct {
 	field  *ledger.Field
 	is     *expr.Expr
 	limit  *compiledLimit
 	rollup *Rollup
+	rows   *rowTally
 }
 
 // compiledLimit is a limit whose parts are compiled.

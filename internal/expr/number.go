@@ -28,6 +28,17 @@ func plus(a, b int64) int64 {
 	return sum
 }
 
+// Sum adds numbers that are held in one way; empty when it does not fit.
+func Sum(s ledger.Storage, values []ledger.Value) ledger.Value {
+	n := int64(0)
+	for _, v := range values {
+		if n = plus(n, v.Raw()); bounded(s, n).IsEmpty() {
+			return ledger.Empty
+		}
+	}
+	return ledger.Of(s, n)
+}
+
 // times multiplies; what overflows is beyond.
 func times(a, b int64) int64 {
 	hi, lo := bits.Mul64(magnitude(a), magnitude(b))

@@ -58,16 +58,27 @@ func (s *speaker) field(l *ledger.Ledger, f *ledger.Field) *Entry {
 	if f.Once {
 		e.Facts = append(e.Facts, s.fact("handbook.given", s.t("handbook.once_only"))...)
 	}
+	columns := rowOf(f)
 	for _, column := range f.Lines {
-		inner := s.field(l, column)
+		inner := s.field(columns, column)
 		words := []string{inner.Kind}
 		if column.Required {
 			words = append(words, s.t("handbook.required"))
 		}
 		text := inner.Title + s.t("handbook.in_brackets", strings.Join(words, s.t("handbook.comma")))
-		e.Facts = append(e.Facts, s.fact("handbook.column", text)...)
+		e.Facts = slices.Concat(e.Facts, s.fact("handbook.column", text), s.rule(columns, "handbook.computed", column.Is),
+			s.rule(columns, "handbook.default", column.Default))
 	}
 	return e
+}
+
+// rowOf is a row of a field of kind lines as expressions see it.
+func rowOf(f *ledger.Field) *ledger.Ledger {
+	row := &ledger.Ledger{Name: f.Name, Title: f.Title, Fields: f.Lines}
+	if f.Ledger != nil {
+		row.Pack = f.Ledger.Pack
+	}
+	return row
 }
 
 func (s *speaker) choices(f *ledger.Field) string {
@@ -101,10 +112,23 @@ func (s *speaker) requiredWhen(l *ledger.Ledger, f *ledger.Field) []string {
 	return []string{s.t("handbook.in_states", strings.Join(states, s.t("handbook.comma")))}
 }
 
+// rowTally says what is gathered from the rows of a field of the record.
+func (s *speaker) rowTally(f, rows *ledger.Field) []Fact {
+	words := s.t("handbook.op_"+f.Rollup.Op) + s.t("handbook.colon") + s.in(rows.Title)
+	row := rowOf(rows)
+	if f.Rollup.Field != "" {
+		words += s.t("handbook.of_field", s.fieldTitle(row, f.Rollup.Field))
+	}
+	return append(s.fact("handbook.gathered", words), s.rule(row, "handbook.which", f.Rollup.Where)...)
+}
+
 // rollup says what is gathered from the records that refer to this one, or match it.
 func (s *speaker) rollup(f *ledger.Field) []Fact {
 	if f.Rollup == nil {
 		return nil
+	}
+	if f.Rollup.Lines != "" {
+		return s.rowTally(f, f.Ledger.Field(f.Rollup.Lines))
 	}
 	item := s.ledgerItem(f.Rollup.From)
 	child := s.ledgerAt(f.Rollup.From)

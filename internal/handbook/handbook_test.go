@@ -165,3 +165,29 @@ fields:
 		}
 	}
 }
+
+func TestWhatFollowsWithinRowsIsSaid(t *testing.T) {
+	defs, err := packfile.Load(fstest.MapFS{
+		"trip/pack.yaml": {Data: []byte("pack: trip\ntitle: {zh: 差旅}\nversion: 1\nledgers: [trip]\n")},
+		"trip/trip.yaml": {Data: []byte(`title: {zh: 出差}
+fields:
+  costs:
+    kind: lines
+    title: {zh: 费用}
+    fields:
+      days: {kind: int, title: {zh: 天数}}
+      price: {kind: money, title: {zh: 单价}}
+      cost: {kind: money, is: days * price, title: {zh: 金额}}
+  total: {kind: money, sum: costs.cost, where: days > 1, title: {zh: 合计}}
+`)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := file(t, defs, "trip", i18n.ZH)
+	for _, text := range []string{"days * price", "求和：费用的金额", "“天数” ＞ 1"} {
+		if !strings.Contains(page, text) {
+			t.Errorf("the page lacks %q", text)
+		}
+	}
+}

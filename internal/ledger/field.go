@@ -142,11 +142,12 @@ type Choice struct {
 }
 
 // Rollup is a value gathered from the records that refer to this one, or that match it. The record itself is
-// never among them.
+// never among them. Or it is gathered from the rows of a field of the record.
 type Rollup struct {
 	Op    string   // sum, count, min, max, mean, first, last
-	From  string   // path of the ledger of the children
-	Field string   // field of the children; empty for count
+	From  string   // path of the ledger of the children; empty with Lines
+	Lines string   // field of kind lines of this record
+	Field string   // field of the children, column of the rows; empty for count
 	Via   string   // field of the children that refers here; found if there is only one; empty with Match
 	Match []*Match // fields of the children that equal fields of this record: all of them
 	Order string   // for first and last: the field of the children whose least or greatest value decides

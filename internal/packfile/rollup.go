@@ -26,7 +26,11 @@ func rollupKeys() []key[ledger.Field] {
 				if f.Rollup == nil || f.Rollup.Op != op {
 					return nil
 				}
-				return scalarNode(strings.TrimSuffix(w.short(f.Rollup.From)+"."+f.Rollup.Field, "."))
+				from := f.Rollup.Lines
+				if from == "" {
+					from = w.short(f.Rollup.From)
+				}
+				return scalarNode(strings.TrimSuffix(from+"."+f.Rollup.Field, "."))
 			},
 			schema: str.schema,
 		})
@@ -81,8 +85,18 @@ func readRollup(r *reader, n *yaml.Node, f *ledger.Field, op string) {
 		from, f.Rollup.Field = s[:i], s[i+1:]
 	}
 	pack, parent := r.pack, r.scope
-	r.link(func(w *world) { f.Rollup.From = w.path(pack, from, pos) })
+	r.link(func(w *world) {
+		if l := parent(w); l != nil && rowsField(l, from) != nil {
+			f.Rollup.Lines = from
+			return
+		}
+		f.Rollup.From = w.path(pack, from, pos)
+	})
 	r.check(func(w *world) {
+		if f.Rollup.Lines != "" {
+			w.checkRowTally(f, rowsField(parent(w), from), pos)
+			return
+		}
 		if child := w.ledgers[f.Rollup.From]; child != nil && parent(w) != nil {
 			w.checkRollup(f, parent(w), child, pos)
 		}
@@ -145,6 +159,36 @@ func (w *world) checkRollup(f *ledger.Field, parent, child *ledger.Ledger, pos l
 		return
 	}
 	w.checkRollupKind(f, target, pos)
+}
+
+// rowsField returns a field of l that is a list of rows, or nil.
+func rowsField(l *ledger.Ledger, name string) *ledger.Field {
+	if f := l.Field(name); f != nil && f.Kind == ledger.KindLines {
+		return f
+	}
+	return nil
+}
+
+// checkRowTally checks what is gathered from the rows of a field of the record itself.
+func (w *world) checkRowTally(f, rows *ledger.Field, pos ledger.Pos) {
+	roll := f.Rollup
+	if roll.Picks() || roll.Via != "" || len(roll.Match) > 0 || roll.Order != "" {
+		w.say(pos, "rollup_rows", rows.Name)
+		return
+	}
+	if roll.Op == "count" {
+		if f.Kind != ledger.KindInt {
+			w.say(pos, "rollup_kind", roll.Op, f.Kind, ledger.KindInt)
+		}
+		return
+	}
+	columns := &ledger.Ledger{Fields: rows.Lines}
+	column := columns.Field(roll.Field)
+	if column == nil {
+		w.unknown(pos, "field", roll.Field, fieldNames(columns))
+		return
+	}
+	w.checkRollupKind(f, column, pos)
 }
 
 // findVia finds the field of child that refers to parent.

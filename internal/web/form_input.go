@@ -52,9 +52,6 @@ func inputType(k ledger.Kind) string {
 	return "text"
 }
 
-// lineType is the type of a cell: dates are plain text there, so that a block of cells can be pasted.
-func lineType(ledger.Kind) string { return "text" }
-
 func inputClass(k ledger.Kind) string {
 	if k == ledger.KindText {
 		return "long"

@@ -33,6 +33,9 @@ func linesOf(form url.Values, l *ledger.Ledger) map[string]string {
 		height, sent := 0, false
 		columns := make([][]string, len(f.Lines))
 		for i, c := range f.Lines {
+			if !c.Given() {
+				continue // shown, and computed anew
+			}
 			columns[i] = form[linePrefix+f.Name+"."+c.Name]
 			height, sent = max(height, len(columns[i])), sent || columns[i] != nil
 		}
