@@ -25,24 +25,25 @@ func Faces() []string { return []string{FacePage, FaceProgram, FaceCommand} }
 
 // What somebody does or tries.
 const (
-	deedRead     = "read"
-	deedHistory  = "history"
-	deedFile     = "file"
-	deedFigure   = "figure"
-	deedExport   = "export"
-	deedLetter   = "letter"
-	deedMake     = "make"
-	deedEdit     = "edit"
-	deedMove     = "move"
-	deedImport   = "import"
-	deedSetUp    = "set_up"
-	deedSignIn   = "sign_in"
-	deedPassword = "password"
-	deedActFor   = "act_for"
-	deedToken    = "token"   // the use of one
-	deedAccount  = "account" // making or changing one
-	deedParams   = "params"  // reading or setting what the district sets
-	deedAudit    = "audit"   // reading the log, the journal as a whole, verifying
+	deedRead        = "read"
+	deedHistory     = "history"
+	deedFile        = "file"
+	deedFigure      = "figure"
+	deedExport      = "export"
+	deedLetter      = "letter"
+	deedMake        = "make"
+	deedEdit        = "edit"
+	deedMove        = "move"
+	deedAcknowledge = "acknowledge" // of a warning
+	deedImport      = "import"
+	deedSetUp       = "set_up"
+	deedSignIn      = "sign_in"
+	deedPassword    = "password"
+	deedActFor      = "act_for"
+	deedToken       = "token"   // the use of one
+	deedAccount     = "account" // making or changing one
+	deedParams      = "params"  // reading or setting what the district sets
+	deedAudit       = "audit"   // reading the log, the journal as a whole, verifying
 )
 
 // What becomes of tokens and webhooks.
@@ -58,7 +59,8 @@ const (
 // Deeds lists what the log tells of.
 func Deeds() []string {
 	return []string{
-		deedRead, deedHistory, deedFile, deedFigure, deedExport, deedLetter, deedMake, deedEdit, deedMove, deedImport, deedSetUp,
+		deedRead, deedHistory, deedFile, deedFigure, deedExport, deedLetter, deedMake, deedEdit, deedMove, deedAcknowledge,
+		deedImport, deedSetUp,
 		deedSignIn, deedPassword, deedActFor, deedToken, deedAccount, deedTokenMade, deedTokenReleased,
 		deedTokenRevoked, deedWebhookMade, deedWebhookReleased, deedWebhookRemoved, deedParams, deedAudit,
 	}

@@ -5,6 +5,7 @@ import (
 	"bihuan/internal/engine"
 	"bihuan/internal/expr"
 	"bihuan/internal/ledger"
+	"bihuan/internal/problem"
 	"bihuan/internal/sqlgen"
 )
 
@@ -12,6 +13,9 @@ import (
 func (rs *records) figureValue(f *engine.Figure, asOf calendar.Date, within narrow) (ledger.Value, error) {
 	if f.Ledger == nil {
 		return rs.derivedValue(f, asOf, within)
+	}
+	if !rs.all && !f.Tells(rs.scope) {
+		return ledger.Empty, problem.New(problem.Forbidden, "book.may_not_read", f.Title)
 	}
 	now := asOf == rs.moment.Today && within == nil
 	if v, known := rs.figures.value(f); known && now {
@@ -30,20 +34,20 @@ func (rs *records) figureValue(f *engine.Figure, asOf calendar.Date, within narr
 
 // sides gathers the numbers that a figure is made of.
 func (rs *records) sides(f *engine.Figure, asOf calendar.Date, within narrow) ([]ledger.Value, error) {
-	sides, err := rs.gathered(f.Ledger, asOf, within.of(f.Ledger), terms(f))
+	sides, err := rs.gathered(f.Ledger, asOf, within.of(f.Ledger), terms(f), f.Read)
 	if err != nil || f.Over == nil || f.Same() {
 		return sides, err
 	}
-	over, err := rs.gathered(f.Over.Ledger, asOf, within.of(f.Over.Ledger), []sqlgen.Term{sqlTerm(f.Over)})
+	over, err := rs.gathered(f.Over.Ledger, asOf, within.of(f.Over.Ledger), []sqlgen.Term{sqlTerm(f.Over)}, f.Over.Read)
 	return append(sides, over...), err
 }
 
 // gathered is the one place that numbers of whole figures come from: what terms gather from the records of l
-// that the visitor may read and filters leave.
+// that the visitor may read, under read besides, and filters leave.
 func (rs *records) gathered(
-	l *engine.Ledger, asOf calendar.Date, filters []Filter, terms []sqlgen.Term,
+	l *engine.Ledger, asOf calendar.Date, filters []Filter, terms []sqlgen.Term, read *expr.Expr,
 ) ([]ledger.Value, error) {
-	rows, err := rs.tally(&asked{ledger: l, asOf: asOf, filters: filters, terms: terms})
+	rows, err := rs.tally(&asked{ledger: l, asOf: asOf, filters: filters, terms: terms, reads: []*expr.Expr{read}})
 	if err != nil {
 		return nil, err
 	}

@@ -218,7 +218,7 @@ func (rs *records) wholeFigure(f *engine.Figure) bool {
 		}
 	}
 	for _, term := range f.Terms() {
-		if !rs.whole(term.Ledger) {
+		if !rs.whole(term.Ledger) || !rs.always(term.Ledger, term.Read) {
 			return false
 		}
 	}

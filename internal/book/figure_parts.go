@@ -6,6 +6,7 @@ import (
 
 	"bihuan/internal/calendar"
 	"bihuan/internal/engine"
+	"bihuan/internal/expr"
 	"bihuan/internal/i18n"
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
@@ -76,9 +77,10 @@ func (rs *records) partRows(
 ) ([]store.TallyRow, error) {
 	a := &asked{
 		ledger: f.Ledger, asOf: asOf, filters: within.of(f.Ledger), terms: terms(f), limit: maxParts,
+		reads: []*expr.Expr{f.Read},
 	}
 	for _, way := range ways {
-		a.by = append(a.by, way.Value)
+		a.by, a.reads = append(a.by, way.Value), append(a.reads, way.Read)
 	}
 	rows, err := rs.tally(a)
 	if err != nil || f.Over == nil || f.Same() {
@@ -92,9 +94,10 @@ func (rs *records) divideRows(
 	f *engine.Figure, rows []store.TallyRow, asOf calendar.Date, ways []*engine.By, within narrow,
 ) ([]store.TallyRow, error) {
 	l := f.Over.Ledger
-	a := &asked{ledger: l, asOf: asOf, filters: within.of(l), terms: []sqlgen.Term{sqlTerm(f.Over)}}
+	a := &asked{ledger: l, asOf: asOf, filters: within.of(l), terms: []sqlgen.Term{sqlTerm(f.Over)},
+		reads: []*expr.Expr{f.Over.Read}}
 	for _, way := range ways {
-		a.by = append(a.by, way.Over)
+		a.by, a.reads = append(a.by, way.Over), append(a.reads, way.OverRead)
 	}
 	below, err := rs.tally(a)
 	if err != nil {

@@ -39,6 +39,13 @@ func (rs *records) whole(l *engine.Ledger) bool {
 	return rs.all || read != nil && read.Always(rs.scope(l))
 }
 
+// always reports whether conditions on records of l hold of all of them, because of who the visitor is. Nil ones do.
+func (rs *records) always(l *engine.Ledger, conditions ...*expr.Expr) bool {
+	return rs.all || !slices.ContainsFunc(conditions, func(e *expr.Expr) bool {
+		return e != nil && !e.Always(rs.scope(l))
+	})
+}
+
 // conditions returns what holds of the records that a query asks for and the visitor may read.
 func (rs *records) conditions(l *engine.Ledger, q *ListQuery) ([]*expr.Expr, error) {
 	where, err := rs.readScope(l)
@@ -50,21 +57,24 @@ func (rs *records) conditions(l *engine.Ledger, q *ListQuery) ([]*expr.Expr, err
 		if i < 0 {
 			return nil, problem.New(problem.Missing, "book.no_view", l.Title, q.View)
 		}
-		where = append(where, l.Views[i].Where)
+		where = append(where, l.Views[i].Where, rs.program.FieldsReadable(l, l.Views[i].Where))
 	}
 	if q.Where != "" {
 		e, err := rs.program.Expr(l, ledger.Source{Text: q.Where})
 		if err != nil {
 			return nil, err
 		}
-		where = append(where, e, rs.program.FieldsReadable(l, e))
+		where = append(where, e, rs.program.FieldsReadable(l, e), rs.program.RecordsReadable(l, e))
 	}
 	for _, f := range q.Filters {
 		e, err := rs.filter(l, f)
 		if err != nil {
 			return nil, err
 		}
-		where = append(where, e, rs.program.FieldsReadable(l, e))
+		where = append(where, e)
+		if f.Field != wordLight { // a light shows to everybody who may read the record
+			where = append(where, rs.program.FieldsReadable(l, e))
+		}
 	}
 	return where, nil
 }

@@ -69,9 +69,15 @@ func (rs *records) recordForm(v *Visitor, path string, id ledger.ID, move string
 	if err != nil {
 		return nil, err
 	}
-	form := &Form{Ledger: l.Ledger, Record: r, Proofs: r.Proofs}
+	shown := r.Clone() // without what the visitor may not read
+	hidden, err := rs.program.Hidden(rs.look(), r)
+	if err != nil {
+		return nil, err
+	}
+	leaveOut(shown, hidden)
+	form := &Form{Ledger: l.Ledger, Record: shown, Proofs: shown.Proofs}
 	if move == "" {
-		return form, rs.editFields(form, l, r, v.actor(), given)
+		return form, rs.editFields(form, l, r, v.actor(), hidden, given)
 	}
 	m := l.Move(move)
 	if m == nil {
@@ -91,7 +97,7 @@ func (rs *records) recordForm(v *Visitor, path string, id ledger.ID, move string
 	form.Move, form.Remark, form.Needs = m.Move, m.Remark, options[i].Needs
 	for _, name := range m.Asks {
 		f := l.Field(name)
-		if err := rs.addField(form, r, f, needed(m, name), given); err != nil {
+		if err := rs.addField(form, shown, f, needed(m, name) && !hidden[name], given); err != nil {
 			return nil, err
 		}
 	}
@@ -103,7 +109,9 @@ func needed(m *engine.Move, name string) bool {
 	return slices.ContainsFunc(m.Needs, func(n *ledger.Need) bool { return n.Field == name && n.When.IsZero() })
 }
 
-func (rs *records) editFields(form *Form, l *engine.Ledger, r *ledger.Record, actor *engine.Actor, given map[string][]string) error {
+func (rs *records) editFields(
+	form *Form, l *engine.Ledger, r *ledger.Record, actor *engine.Actor, hidden map[string]bool, given map[string][]string,
+) error {
 	canEdit, editable, err := rs.program.Editable(rs, r, actor, rs.moment)
 	if err != nil {
 		return err
@@ -115,7 +123,8 @@ func (rs *records) editFields(form *Form, l *engine.Ledger, r *ledger.Record, ac
 		if !editable[f.Name] {
 			continue
 		}
-		if err := rs.addField(form, r, f, l.Requires(r.State, f), given); err != nil {
+		required := l.Requires(r.State, f) && !hidden[f.Name] // what he does not see may be there
+		if err := rs.addField(form, form.Record, f, required, given); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package book
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"bihuan/internal/journal"
@@ -54,9 +55,9 @@ func (b *Book) History(ctx context.Context, v *Visitor, path string, id ledger.I
 		if err != nil {
 			return err
 		}
-		hidden, err := rs.program.Hidden(rs.look(), r)
+		w, err := rs.watched(r)
 		for _, e := range entries {
-			events = append(events, event(r.Ledger, e, hidden))
+			events = append(events, event(r.Ledger, e, w))
 		}
 		return err
 	})
@@ -89,7 +90,25 @@ func (b *Book) Changes(ctx context.Context, v *Visitor, seq int64, paths []strin
 // watched is a record that changes are told of.
 type watched struct {
 	readable bool
-	hidden   map[string]bool
+	hidden   map[string]bool // fields
+	files    map[string]bool // SHA-256 of the files in them
+}
+
+// watched finds out what the visitor may not see of a record that he may read.
+func (rs *records) watched(r *ledger.Record) (watched, error) {
+	hidden, err := rs.program.Hidden(rs.look(), r)
+	w := watched{readable: true, hidden: hidden, files: map[string]bool{}}
+	for _, p := range r.Proofs {
+		if hidden[p.Field] {
+			w.files[p.Hash] = true
+		}
+	}
+	return w, err
+}
+
+// proofs returns the hashes of the files of an entry that may be seen.
+func (w watched) proofs(e *journal.Entry) []string {
+	return slices.DeleteFunc(slices.Clone(e.Proofs), func(hash string) bool { return w.files[hash] })
 }
 
 // events collects at most limit events, and returns the seq after the last entry that was looked at.
@@ -118,7 +137,7 @@ func (rs *records) events(seq int64, paths []string, limit int) ([]Event, int64,
 			return nil, seq, err
 		}
 		if w.readable {
-			events = append(events, event(l.Ledger, e, w.hidden))
+			events = append(events, event(l.Ledger, e, w))
 		}
 	}
 	return events, seq, nil
@@ -133,9 +152,9 @@ func (rs *records) watch(seen map[refKey]watched, key refKey) (watched, error) {
 	if err != nil {
 		return watched{}, err
 	}
-	w := watched{readable: r != nil}
+	var w watched
 	if r != nil {
-		w.hidden, err = rs.program.Hidden(rs.look(), r)
+		w, err = rs.watched(r)
 	}
 	seen[key] = w
 	return w, err
@@ -143,18 +162,18 @@ func (rs *records) watch(seen map[refKey]watched, key refKey) (watched, error) {
 
 // event leaves out of an entry the fields that may not be read, and those that the pack no longer has: who
 // may read them is not known any more.
-func event(l *ledger.Ledger, e *journal.Entry, hidden map[string]bool) Event {
+func event(l *ledger.Ledger, e *journal.Entry, w watched) Event {
 	out := Event{
 		Seq: e.Seq, At: e.At, Day: e.Day, By: ledger.ID(e.By), For: ledger.ID(e.For), Figure: e.Figure,
 		Command: e.Command, Ledger: e.Ledger, Record: ledger.ID(e.Record), Version: e.Version, Move: e.Move, Remark: e.Remark,
-		Seal: e.Seal, Changes: []EventChange{}, Proofs: e.Proofs,
+		Seal: e.Seal, Changes: []EventChange{}, Proofs: w.proofs(e),
 	}
 	if ofWarning(e) {
 		out.Warning, out.Remark, out.Told = e.Remark, "", toldOf(e)
 	}
 	for _, c := range e.Changes {
 		known := c.Field == wordNumber || c.Field == wordState || l.Field(c.Field) != nil
-		if known && !hidden[c.Field] {
+		if known && !w.hidden[c.Field] {
 			out.Changes = append(out.Changes, EventChange{c.Field, orNull(c.Before), orNull(c.After)})
 		}
 	}

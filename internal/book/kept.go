@@ -19,7 +19,8 @@ type asked struct {
 	filters []Filter
 	by      []*expr.Expr
 	terms   []sqlgen.Term
-	limit   int // of the parts; 0: all
+	reads   []*expr.Expr // further conditions under which the visitor may read a record for it; nil ones narrow nothing
+	limit   int          // of the parts; 0: all
 }
 
 // tally answers what is asked, over the records that the visitor may read: from what is kept if that has the
@@ -33,6 +34,9 @@ func (rs *records) tally(a *asked) ([]store.TallyRow, error) {
 		where, err := rs.conditions(a.ledger, &ListQuery{Filters: a.filters})
 		if err != nil {
 			return nil, err
+		}
+		if !rs.all {
+			where = append(where, a.reads...)
 		}
 		rows, err = rs.tx.Tally(&sqlgen.Tally{
 			Ledger: a.ledger.Ledger, Scope: rs.figureScope(a.ledger, a.asOf), Where: where, By: a.by, Terms: a.terms,
@@ -53,7 +57,7 @@ func (rs *records) tally(a *asked) ([]store.TallyRow, error) {
 // kept answers what is asked from the tallies; ok is false when they do not have the answer: when the visitor
 // does not see all records, for another day, and while the clock has not looked at the records of today.
 func (rs *records) kept(a *asked) (rows []store.TallyRow, ok bool, err error) {
-	if a.asOf != rs.moment.Today || rs.tx.Writing() || !rs.whole(a.ledger) {
+	if a.asOf != rs.moment.Today || rs.tx.Writing() || !rs.whole(a.ledger) || !rs.always(a.ledger, a.reads...) {
 		return nil, false, nil
 	}
 	round, ok := rs.roundAsked(a)

@@ -89,13 +89,8 @@ func (rs *records) listQuery(l *engine.Ledger, q *ListQuery) (sqlgen.List, error
 	if query.Where, err = rs.conditions(l, q); err != nil {
 		return query, err
 	}
-	if query.Sort, err = order(l, q.Sort); err != nil {
+	if query.Sort, err = rs.order(l, q.Sort); err != nil {
 		return query, err
-	}
-	if len(q.Sort) > 0 {
-		for _, o := range query.Sort { // whoever sorts by a field learns of its value, as from a filter
-			query.Where = append(query.Where, rs.program.FieldsReadable(l, o.By))
-		}
 	}
 	if q.After != "" {
 		query.After, err = decodeCursor(q.After, query.Sort)
@@ -103,7 +98,41 @@ func (rs *records) listQuery(l *engine.Ledger, q *ListQuery) (sqlgen.List, error
 	return query, err
 }
 
-// order lowers a sort order; an empty one is that of the pack.
+// order lowers a sort order for the visitor; an empty one is that of the pack. Where he may read nothing of it, records
+// stand in the order of their numbers or names.
+func (rs *records) order(l *engine.Ledger, names []string) ([]sqlgen.Order, error) {
+	all, err := order(l, names)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	if out := rs.orderInSight(l, all); len(out) > 0 {
+		return out, nil
+	}
+	name := wordNumber
+	if l.Ledger.Number == "" && l.Label != "" {
+		name = l.Label
+	}
+	all, err = order(l, []string{name})
+	return rs.orderInSight(l, all), err
+}
+
+// orderInSight is an order as far as the visitor may read it: whoever sorts by a field learns of its value. What he
+// may not read of a record counts as empty, and a field that he may read of none is passed over.
+func (rs *records) orderInSight(l *engine.Ledger, all []sqlgen.Order) []sqlgen.Order {
+	var out []sqlgen.Order
+	for _, o := range all {
+		if readable := rs.program.FieldsReadable(l, o.By); !rs.always(l, readable) {
+			if readable.For(rs.scope(l)).Never() {
+				continue
+			}
+			o.By = expr.Choose(readable, o.By, expr.Literal(ledger.Empty, o.By.Type()))
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// order lowers a sort order, whoever looks; an empty one is that of the pack.
 func order(l *engine.Ledger, names []string) ([]sqlgen.Order, error) {
 	if len(names) == 0 {
 		names = l.Sort
@@ -177,8 +206,11 @@ func (rs *records) row(r *ledger.Record, names *labels) (*Row, error) {
 	if light != nil {
 		row.Light = Light{Name: light.Name, Title: light.Title}
 	}
+	if err := rs.blank(r); err != nil {
+		return nil, err
+	}
 	row.Due = rs.due(r)
-	return row, rs.blank(r)
+	return row, nil
 }
 
 // due returns what is left of the due date of r; nil when it has none.
@@ -194,13 +226,19 @@ func (rs *records) due(r *ledger.Record) *Due {
 	}
 }
 
-// blank empties the fields that the visitor may not read.
+// blank empties the fields that the visitor may not read, and leaves out their files.
 func (rs *records) blank(r *ledger.Record) error {
 	hidden, err := rs.program.Hidden(rs.look(), r)
+	leaveOut(r, hidden)
+	return err
+}
+
+// leaveOut takes fields and their files out of r.
+func leaveOut(r *ledger.Record, hidden map[string]bool) {
 	for name := range hidden {
 		r.Set(name, ledger.Empty)
 	}
-	return err
+	r.Proofs = slices.DeleteFunc(r.Proofs, func(p ledger.Proof) bool { return hidden[p.Field] })
 }
 
 // readable returns a record if the visitor may read it, else nil.

@@ -21,7 +21,7 @@ type past struct {
 
 // lines returns the entries of r in words, newest first. Fields that the visitor may not read are left out.
 func (p *past) lines(r *ledger.Record, entries []*journal.Entry) ([]*JournalLine, error) {
-	hidden, err := p.rs.program.Hidden(p.rs.look(), r)
+	w, err := p.rs.watched(r)
 	if err != nil {
 		return nil, err
 	}
@@ -31,6 +31,7 @@ func (p *past) lines(r *ledger.Record, entries []*journal.Entry) ([]*JournalLine
 	out := make([]*JournalLine, len(entries))
 	for i, e := range entries {
 		line := &JournalLine{Entry: *e, Title: p.title(e)}
+		line.Entry.Proofs = w.proofs(e)
 		if ofWarning(e) {
 			if line.Title, err = p.warning(e); err != nil {
 				return nil, err
@@ -48,7 +49,7 @@ func (p *past) lines(r *ledger.Record, entries []*journal.Entry) ([]*JournalLine
 		}
 		for _, c := range e.Changes {
 			f := p.ledger.Field(c.Field)
-			if f == nil || hidden[f.Name] {
+			if f == nil || w.hidden[f.Name] {
 				continue
 			}
 			line.Changes = append(line.Changes, ChangeLine{Field: f, Before: p.words(f, c.Before), After: p.words(f, c.After)})

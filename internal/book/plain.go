@@ -2,7 +2,6 @@ package book
 
 import (
 	"context"
-	"slices"
 
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
@@ -75,9 +74,6 @@ func (rs *records) plain(r *ledger.Record) (*Plain, error) {
 	if p.Hidden, err = rs.program.Hidden(rs.look(), r); err != nil {
 		return nil, err
 	}
-	for name := range p.Hidden {
-		r.Set(name, ledger.Empty)
-	}
-	r.Proofs = slices.DeleteFunc(r.Proofs, func(proof ledger.Proof) bool { return p.Hidden[proof.Field] })
+	leaveOut(r, p.Hidden)
 	return p, nil
 }

@@ -245,7 +245,7 @@ func (rs *records) choices(l *engine.Ledger, words string, limit int) ([]Option,
 		return nil, err
 	}
 	where = append(where, l.OpenExpr())
-	sort, err := order(l, nil)
+	sort, err := rs.order(l, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -96,6 +96,10 @@ func (rs *records) acknowledge(id int64, actor *engine.Actor) error {
 		return err
 	}
 	if w == nil || !slices.Contains(told, actor.Me.Person) {
+		if w != nil {
+			d := deed{what: deedAcknowledge, path: w.Ledger, id: w.Record}
+			rs.denied = append(rs.denied, refusal{d, problem.New(problem.Forbidden, "book.not_told")})
+		}
 		return problem.New(problem.Missing, "book.no_warning")
 	}
 	if w.Cleared || w.AcknowledgedBy != 0 {

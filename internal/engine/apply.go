@@ -45,8 +45,9 @@ func (d *decision) setField(l *Ledger, before, after *ledger.Record, name string
 	if err != nil {
 		return nil, err
 	}
-	if v.Equal(after.Values[f.Index]) { // a form sends back what it was filled with, empty or a default
-		return nil, nil
+	shown, err := d.shows(l, before, f)
+	if err != nil || sentBack(v, after.Values[f.Index], shown) {
+		return nil, err
 	}
 	if !f.Given() {
 		return problem.New(problem.Invalid, "engine.computed", f.Title).On(name), nil
@@ -54,7 +55,7 @@ func (d *decision) setField(l *Ledger, before, after *ledger.Record, name string
 	if p := valid(f, v); p != nil {
 		return p, nil
 	}
-	if p, err := d.reaches(f, v); p != nil || err != nil {
+	if p, err := d.reaches(f, v, after.Values[f.Index]); p != nil || err != nil {
 		return p, err
 	}
 	if !d.actor.System {
@@ -64,6 +65,25 @@ func (d *decision) setField(l *Ledger, before, after *ledger.Record, name string
 	}
 	after.Values[f.Index] = v
 	return nil, nil
+}
+
+// shows reports whether a form shows the person what f of a record holds.
+func (d *decision) shows(l *Ledger, before *ledger.Record, f *ledger.Field) (bool, error) {
+	access := l.fields[f.Name]
+	if before == nil || access == nil || access.read == nil {
+		return true, nil
+	}
+	return d.may(access.read, before, before)
+}
+
+// sentBack reports whether v is what a form sends back that nobody has typed in: the value that it was filled with,
+// or nothing where it does not show the value. To who may not read a value it makes no difference whether he guessed
+// it.
+func sentBack(v, value ledger.Value, shown bool) bool {
+	if !shown {
+		return v.IsEmpty()
+	}
+	return v.Equal(value)
 }
 
 // settable says why the person cannot give f now, or nil.
@@ -113,34 +133,6 @@ func distinct(f *ledger.Field, v ledger.Value) ledger.Value {
 		}
 	}
 	return ledger.List(once...)
-}
-
-// reaches says which reference of v points nowhere, or nil.
-func (d *decision) reaches(f *ledger.Field, v ledger.Value) (*problem.Problem, error) {
-	if f.Kind.Refers() && !v.IsEmpty() {
-		return d.exists(f, v.ID())
-	}
-	if f.Kind.RefersToMany() {
-		for _, id := range ids(v) {
-			if p, err := d.exists(f, id); p != nil || err != nil {
-				return p, err
-			}
-		}
-	}
-	return nil, nil
-}
-
-// exists says that a reference points nowhere, or nil.
-func (d *decision) exists(f *ledger.Field, id ledger.ID) (*problem.Problem, error) {
-	target := d.ledgers[f.To]
-	if target == nil {
-		return nil, fmt.Errorf("follow %s: no ledger %q", f.Name, f.To)
-	}
-	r, err := d.recs.Get(target.Ledger, id)
-	if err != nil || r != nil {
-		return nil, err
-	}
-	return dangling(f, target, id), nil
 }
 
 // valid says why v is no value for f, or nil.

@@ -212,9 +212,6 @@ func (d *decision) make(l *Ledger, cmd *Command) (*ledger.Record, error) {
 	if !allowed {
 		return nil, problem.List{problem.New(problem.Forbidden, "engine.may_not_make", l.Ledger.Title)}
 	}
-	if err := d.withinSight(l, nil, after, cmd); err != nil {
-		return nil, err
-	}
 	if err := d.number(l, after); err != nil {
 		return nil, err
 	}
@@ -263,9 +260,6 @@ func (d *decision) edit(l *Ledger, cmd *Command) (*ledger.Record, error) {
 	}
 	after := d.next(before)
 	if err := d.apply(l, before, after, cmd, nil); err != nil {
-		return nil, err
-	}
-	if err := d.withinSight(l, before, after, cmd); err != nil {
 		return nil, err
 	}
 	return after, d.commit(l, before, after, cmd, &Change{Command: "edit"})

@@ -166,15 +166,3 @@ func (p *Program) Expr(l *Ledger, source ledger.Source) (*expr.Expr, error) {
 	env.Was = false
 	return expr.Compile(source, env, expr.Bool)
 }
-
-// FieldsReadable returns the condition under which the person may read all fields of l that e reads; nil
-// when that narrows nothing. Whoever filters by a field learns of its value.
-func (p *Program) FieldsReadable(l *Ledger, e *expr.Expr) *expr.Expr {
-	var all *expr.Expr
-	for _, path := range e.Deps() {
-		if access := l.fields[path[0]]; access != nil {
-			all = expr.And(all, access.read)
-		}
-	}
-	return all
-}

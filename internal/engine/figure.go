@@ -16,6 +16,7 @@ type Figure struct {
 	Weight *expr.Expr // of what is averaged; nil: all weigh the same
 	Where  *expr.Expr // nil: all records
 	Over   *Term      // denominator of a ratio; nil otherwise
+	Read   *expr.Expr // of which records of Ledger it tells who asks; nil: of all that may be read
 	By     []*By
 	target *expr.Expr
 	lines  []*line
@@ -29,6 +30,7 @@ type Term struct {
 	Ledger *Ledger
 	Of     *expr.Expr // nil for count
 	Where  *expr.Expr // nil: all records
+	Read   *expr.Expr // of which records it tells who asks; nil: of all that may be read
 }
 
 // Figures returns the figures of a pack in the order in which it lists them.
@@ -121,14 +123,14 @@ func (c *compiler) bound(pack string, source ledger.Source, want expr.Type) *exp
 // Terms returns the numbers that f is gathered as: one, or a numerator and a denominator. A derived figure has
 // none.
 func (f *Figure) Terms() []*Term {
-	own := &Term{Op: f.Op, Ledger: f.Ledger, Of: f.Of, Where: f.Where}
+	own := &Term{Op: f.Op, Ledger: f.Ledger, Of: f.Of, Where: f.Where, Read: f.Read}
 	switch {
 	case f.Ledger == nil:
 		return nil
 	case f.Weight != nil:
 		own.Op, own.Of = "sum", expr.Product(f.Of, f.Weight)
 		own.Where = expr.And(f.Where, expr.Given(own.Of))
-		return []*Term{own, {Op: "sum", Ledger: f.Ledger, Of: f.Weight, Where: own.Where}}
+		return []*Term{own, {Op: "sum", Ledger: f.Ledger, Of: f.Weight, Where: own.Where, Read: f.Read}}
 	case f.Over == nil:
 		return []*Term{own}
 	}

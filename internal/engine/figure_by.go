@@ -15,6 +15,10 @@ type By struct {
 	Field  *ledger.Field // whose titles are shown; nil for state and for what is computed
 	Period string        // month, quarter or year when the values are the first days of periods, or ""
 	State  bool          // the values are states of the ledger
+
+	// Read and OverRead are of which records, of the two ledgers, who asks may see what Value and Over come to;
+	// nil: of all that may be read.
+	Read, OverRead *expr.Expr
 }
 
 // Months returns how many months the periods have that a breakdown is by; 0 where it is by something else.

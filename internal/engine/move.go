@@ -30,9 +30,6 @@ func (d *decision) move(l *Ledger, cmd *Command) (*ledger.Record, error) {
 	if err := d.apply(l, before, after, cmd, m); err != nil {
 		return nil, err
 	}
-	if err := d.withinSight(l, before, after, cmd); err != nil {
-		return nil, err
-	}
 	after.Attach(cmd.Proofs...)
 	if err := d.ready(l, m, before, after, cmd); err != nil {
 		return nil, err

@@ -278,6 +278,8 @@ func Compile(packs []*ledger.Pack, cal *calendar.Calendar, params Params) (*Prog
 	}
 	c.deriveFigures()
 	c.orderFormulas()
+	c.inherit()
+	c.figureSights()
 	c.compileTallies()
 	for _, l := range c.order {
 		c.compileWatch(l)

@@ -1,69 +1,88 @@
 package engine
 
 import (
+	"fmt"
 	"slices"
 
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
 )
 
-// withinSight refuses references that a person gives to records that he may not read: a reference shows what
-// its record is called, and follows its fields. Nobody is told that such a record is there.
-func (d *decision) withinSight(l *Ledger, before, after *ledger.Record, cmd *Command) error {
-	if d.actor.System {
-		return nil
+// reaches says which reference of v leads nowhere that the person knows of, or nil: to no record, or to one that he
+// may not read. A reference shows what its record is called, and follows its fields; so nobody is told that such a
+// record is there. What the field, whose value was known, referred to already may stay.
+func (d *decision) reaches(f *ledger.Field, v, known ledger.Value) (*problem.Problem, error) {
+	if f.Kind == ledger.KindLines {
+		return d.rowsReach(f, v, known)
 	}
-	var problems problem.List
-	for _, f := range l.Fields {
-		if _, given := cmd.Set[f.Name]; !given || f.To == "" {
-			continue
-		}
-		hidden, err := d.outOfSight(f, before, after)
-		if err != nil {
-			return err
-		}
-		if hidden != 0 {
-			problems = append(problems, dangling(f, d.ledgers[f.To], hidden))
-		}
-	}
-	return problems.Err()
-}
-
-// outOfSight returns a record that f refers to now, did not before, and that the person may not read; or 0.
-func (d *decision) outOfSight(f *ledger.Field, before, after *ledger.Record) (ledger.ID, error) {
-	known := ledger.Empty
-	if before != nil {
-		known = before.Values[f.Index]
-	}
-	target := d.ledgers[f.To]
-	for _, id := range referred(f, after.Values[f.Index]) {
+	for _, id := range referred(f, v) {
 		if slices.Contains(referred(f, known), id) {
 			continue
 		}
-		r, err := d.recs.Get(target.Ledger, id)
-		if err != nil {
-			return 0, err
-		}
-		readable, err := d.may(target.read, r, r)
-		if err != nil || !readable {
-			return id, err
+		if p, err := d.reach(f, id); p != nil || err != nil {
+			return p, err
 		}
 	}
-	return 0, nil
+	return nil, nil
+}
+
+// rowsReach is reaches for the cells of rows. What a cell of the same column referred to may stay in any row.
+func (d *decision) rowsReach(f *ledger.Field, v, known ledger.Value) (*problem.Problem, error) {
+	for i, column := range f.Lines {
+		for _, id := range inColumn(column, v, i) {
+			if slices.Contains(inColumn(column, known, i), id) {
+				continue
+			}
+			p, err := d.reach(column, id)
+			if err != nil {
+				return nil, err
+			}
+			if p != nil {
+				return p.On(f.Name), nil
+			}
+		}
+	}
+	return nil, nil
+}
+
+// inColumn returns the records that the cells of one column of rows refer to.
+func inColumn(column *ledger.Field, rows ledger.Value, i int) (all []ledger.ID) {
+	if column.To == "" || rows.IsEmpty() {
+		return nil
+	}
+	for _, row := range rows.List() {
+		if cells := row.List(); i < len(cells) {
+			all = append(all, referred(column, cells[i])...)
+		}
+	}
+	return all
+}
+
+// reach says that there is no record for f to refer to, as far as the person knows, or nil.
+func (d *decision) reach(f *ledger.Field, id ledger.ID) (*problem.Problem, error) {
+	target := d.ledgers[f.To]
+	if target == nil {
+		return nil, fmt.Errorf("follow %s: no ledger %q", f.Name, f.To)
+	}
+	r, err := d.recs.Get(target.Ledger, id)
+	if err != nil {
+		return nil, err
+	}
+	if r != nil {
+		if readable, err := d.may(target.read, r, r); err != nil || readable {
+			return nil, err
+		}
+	}
+	return problem.New(problem.Invalid, "engine.dangling", f.Title, target.Ledger.Title, id).On(f.Name), nil
 }
 
 // referred returns the records that a value of f refers to.
 func referred(f *ledger.Field, v ledger.Value) []ledger.ID {
 	switch {
-	case v.IsEmpty():
+	case v.IsEmpty() || f.To == "":
 		return nil
 	case f.Kind.RefersToMany():
 		return ids(v)
 	}
 	return []ledger.ID{v.ID()}
-}
-
-// dangling says that f refers to what is not there.
-func dangling(f *ledger.Field, target *Ledger, id ledger.ID) *problem.Problem {
-	return problem.New(problem.Invalid, "engine.dangling", f.Title, target.Ledger.Title, id).On(f.Name)
 }

@@ -70,6 +70,12 @@ func narrowed(n Node, s *Scope) Node {
 	return n
 }
 
+// Never reports whether e is the constant false.
+func (e *Expr) Never() bool {
+	c, ok := e.root.(*Const)
+	return ok && e.Type() == Bool && !c.Value.Flag()
+}
+
 var constTrue, constFalse = &Const{Value: ledger.Flag(true), Of: Bool}, &Const{Value: ledger.Flag(false), Of: Bool}
 
 func truth(holds bool) Node {

@@ -107,6 +107,11 @@ func (e *Expr) UsesMe() bool {
 	return e.usesInput(func(kind, _ string) bool { return kind == "me" || kind == "role" || kind == "reach" })
 }
 
+// UsesParams reports whether the value depends on a parameter of the pack.
+func (e *Expr) UsesParams() bool {
+	return e.usesInput(func(kind, _ string) bool { return kind == "param" })
+}
+
 // Roles returns each role that the value depends on, once.
 func (e *Expr) Roles() []string { return e.inputs("role", "reach") }
 

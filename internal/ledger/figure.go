@@ -19,6 +19,7 @@ type Figure struct {
 	Is         Source   // over the values of other figures
 	Growth     *Growth  // of another figure
 	By         []Source // what it can be broken down by: fields, what they refer to, expressions
+	Read       []Source // who may read it, over a record; empty: who may read all that it is gathered from
 	Target     Source   // what it should be, over asof
 	Lines      []*Line
 	Every      string   // the periods that Line.Times counts: day, week, month, quarter, half, year; empty: day
