@@ -98,18 +98,7 @@ func (j judge) role(name string) *ledger.Role {
 
 // true evaluates an expression that stands in a list of who may.
 func (j judge) true(l *engine.Ledger, source ledger.Source, r *ledger.Record) bool {
-	e := j.known[source.Pos]
-	if e == nil {
-		env := &expr.Env{Ledger: l.Ledger, Lookup: j.Definition, Params: map[string]*ledger.Param{}, Was: true, Me: true}
-		for _, param := range j.pack(l.Pack).Params {
-			env.Params[param.Name] = param
-		}
-		var err error
-		if e, err = expr.Compile(source, env, expr.Bool); err != nil {
-			j.Fatal(err)
-		}
-		j.known[source.Pos] = e
-	}
+	e := j.compiled(l, source, expr.Bool)
 	scope := j.program.Scope(j.look(), r)
 	scope.Before = r
 	holds, err := e.True(scope)
@@ -119,16 +108,136 @@ func (j judge) true(l *engine.Ledger, source ledger.Source, r *ledger.Record) bo
 	return holds
 }
 
+// compiled compiles an expression over the records of l once; want is empty for any type.
+func (j judge) compiled(l *engine.Ledger, source ledger.Source, want expr.Type) *expr.Expr {
+	e := j.known[source.Pos]
+	if e == nil {
+		var types []expr.Type
+		if want != "" {
+			types = append(types, want)
+		}
+		var err error
+		if e, err = expr.Compile(source, j.env(l), types...); err != nil {
+			j.Fatal(err)
+		}
+		j.known[source.Pos] = e
+	}
+	return e
+}
+
+func (j judge) env(l *engine.Ledger) *expr.Env {
+	env := &expr.Env{Ledger: l.Ledger, Lookup: j.Definition, Params: map[string]*ledger.Param{}, Dated: true, Was: true, Me: true}
+	for _, param := range j.pack(l.Pack).Params {
+		env.Params[param.Name] = param
+	}
+	return env
+}
+
 // reads reports whether the person may read a record.
 func (j judge) reads(l *engine.Ledger, r *ledger.Record) bool { return j.holds(l, l.Access.Read, r) }
 
 // writes reports whether the person may make or edit a record.
 func (j judge) writes(l *engine.Ledger, r *ledger.Record) bool { return j.holds(l, l.Access.Write, r) }
 
-// hides reports whether a field of a record that the person may read is kept from him.
+// hides reports whether a field of a record that the person may read is kept from him: by a list of its own, or
+// because something is that it is computed of.
 func (j judge) hides(l *engine.Ledger, f *ledger.Field, r *ledger.Record) bool {
+	switch list := l.Access.Fields[f.Name].Read; {
+	case len(list) > 0:
+		return !j.holds(l, list, r)
+	case f.Rollup != nil:
+		return j.gathersHidden(l, f.Rollup, r)
+	case f.Limit != nil:
+		return j.readsHidden(l, r, f.Limit.From, f.Limit.Within, f.Limit.When)
+	}
+	return j.readsHidden(l, r, f.Is)
+}
+
+// readsHidden reports whether expressions over a record read something that is kept from the person.
+func (j judge) readsHidden(l *engine.Ledger, r *ledger.Record, sources ...ledger.Source) bool {
+	for _, source := range sources {
+		if source.IsZero() {
+			continue
+		}
+		for _, path := range j.compiled(l, source, expr.Type("")).Deps() {
+			if j.hiddenOn(l, r, path) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hiddenOn reports whether something on a path from a record is kept from the person.
+func (j judge) hiddenOn(l *engine.Ledger, r *ledger.Record, path expr.Path) bool {
+	for _, name := range path {
+		f := l.Field(name)
+		if f == nil {
+			return false
+		}
+		if j.hides(l, f, r) {
+			return true
+		}
+		id := r.Get(name)
+		if l = j.program.Ledger(f.To); l == nil || id.IsEmpty() || f.Kind.RefersToMany() {
+			return false
+		}
+		var err error
+		if r, err = j.Get(l.Ledger, id.ID()); err != nil || r == nil {
+			j.Fatalf("%s of %s: %v", name, path, err)
+		}
+	}
+	return false
+}
+
+// gathersHidden reports whether a roll-up reads something of the record that is kept from the person, or a field of
+// others that somebody may read of some of them only, and he is nobody who reads it of all.
+func (j judge) gathersHidden(l *engine.Ledger, def *ledger.Rollup, r *ledger.Record) bool {
+	from := j.program.Ledger(def.From)
+	theirs := []string{def.Field, def.Order, def.Via}
+	for _, m := range def.Match {
+		theirs = append(theirs, m.Theirs)
+		if mine := l.Field(m.Mine); mine != nil && j.hides(l, mine, r) {
+			return true
+		}
+	}
+	if !def.Where.IsZero() {
+		env := j.env(from)
+		env.Mine, env.Was = l.Ledger, false
+		where, err := expr.Compile(def.Where, env, expr.Bool)
+		if err != nil {
+			j.Fatal(err)
+		}
+		for _, path := range where.Deps() {
+			theirs = append(theirs, path[0])
+		}
+		for _, name := range where.Mine() {
+			if mine := l.Field(name); mine != nil && j.hides(l, mine, r) {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(theirs, func(name string) bool {
+		f := from.Field(name)
+		return f != nil && !j.readsOfAll(from, f)
+	})
+}
+
+// readsOfAll reports whether who the person is lets him read a field of every record.
+func (j judge) readsOfAll(l *engine.Ledger, f *ledger.Field) bool {
 	list := l.Access.Fields[f.Name].Read
-	return len(list) > 0 && !j.holds(l, list, r)
+	if len(list) == 0 {
+		return !j.hides(l, f, ledger.New(l.Ledger))
+	}
+	return slices.ContainsFunc(list, func(entry ledger.Source) bool {
+		role := j.role(entry.Text)
+		return entry.Text == "everyone" || role != nil && j.holdsFor(role, l)
+	})
+}
+
+// holdsFor reports whether the person holds a role that is not bound to the units of records.
+func (j judge) holdsFor(role *ledger.Role, l *engine.Ledger) bool {
+	return j.me.Roles[role.Name] && !(role.UnitBound && (l.Parts.Unit != "" || l.As == ledger.AsUnit))
 }
 
 // sets reports whether a field of a record that the person may write is his to give.
@@ -212,19 +321,50 @@ func (j judge) near(list []ledger.Source) bool {
 	return false
 }
 
-// counts reports whether a condition of a figure holds of a record, and the person may read the fields that it
-// reads.
-func (j judge) counts(l *engine.Ledger, where *expr.Expr, r *ledger.Record) bool {
-	for _, path := range where.Deps() {
-		if f := l.Field(path[0]); f != nil && j.hides(l, f, r) {
-			return false
+// counts reports whether a condition of a figure, nil for none, holds of a record, and whether the person may read
+// the fields that all its expressions read, or is one who the figure says may read it.
+func (j judge) counts(f *engine.Figure, of, where *expr.Expr, r *ledger.Record) bool {
+	if len(f.Figure.Read) > 0 && !j.holds(f.Ledger, f.Figure.Read, r) {
+		return false
+	}
+	for _, e := range []*expr.Expr{of, where} {
+		if e == nil || len(f.Figure.Read) > 0 {
+			continue
+		}
+		for _, path := range e.Deps() {
+			if j.hiddenOn(f.Ledger, r, path) {
+				return false
+			}
 		}
 	}
-	scope := j.program.Scope(j.look(), r)
-	scope.Vars = map[string]ledger.Value{"asof": ledger.Date(j.moment.Today)}
-	holds, err := where.True(scope)
+	if where == nil {
+		return true
+	}
+	holds, err := where.True(j.asOfToday(r))
 	if err != nil {
 		j.Fatal(err)
 	}
 	return holds
+}
+
+// asOfToday is what an expression of a figure sees of a record.
+func (j judge) asOfToday(r *ledger.Record) *expr.Scope {
+	scope := j.program.Scope(j.look(), r)
+	scope.Vars = map[string]ledger.Value{"asof": ledger.Date(j.moment.Today)}
+	return scope
+}
+
+// value returns what a record adds to a figure: one to a count, of to a sum.
+func (j judge) value(of *expr.Expr, r *ledger.Record) ledger.Decimal {
+	if of == nil {
+		return ledger.One
+	}
+	v, err := of.Eval(j.asOfToday(r))
+	if err != nil {
+		j.Fatal(err)
+	}
+	if v.IsEmpty() {
+		return 0
+	}
+	return v.Decimal()
 }

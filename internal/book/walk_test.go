@@ -48,9 +48,9 @@ func (w *walk) reads() {
 		}
 		w.figures(v, i)
 	}
-	w.Logf("%d visitors, %d ledgers; %d records seen, %d not, %d fields hidden, %d figures",
-		len(w.visitors), len(ledgers), w.seen, w.unseen, w.hidden, w.counted)
-	if len(w.visitors) < 20 || w.seen < 1000 || w.unseen < 1000 || w.hidden < 20 || w.counted < 100 {
+	w.Logf("%d visitors, %d ledgers; %d records seen, %d not, %d fields hidden, %d figures, %d not told",
+		len(w.visitors), len(ledgers), w.seen, w.unseen, w.hidden, w.counted, w.untold)
+	if len(w.visitors) < 20 || w.seen < 1000 || w.unseen < 1000 || w.hidden < 20 || w.counted < 100 || w.untold < 20 {
 		w.Error("too little was walked")
 	}
 }
@@ -63,8 +63,8 @@ type walk struct {
 	all      map[string][]*ledger.Record
 	known    map[ledger.Pos]*expr.Expr // expressions that a judge has compiled
 
-	seen, unseen, hidden, counted int            // records, fields of them, figures
-	outcomes                      map[string]int // of changes: why they were refused, or ""
+	seen, unseen, hidden, counted, untold int            // records, fields of them, figures, those not to be read
+	outcomes                              map[string]int // of changes: why they were refused, or ""
 }
 
 // load reads all records, and makes a visitor of the first person with each set of offices.
@@ -108,25 +108,31 @@ func (w *walk) load() {
 	}
 }
 
-// allowed returns the records of l that a visitor may read and for which a condition holds, if there is one.
-func (w *walk) allowed(v *Visitor, l *engine.Ledger, where *expr.Expr) map[ledger.ID]bool {
-	ids := map[ledger.ID]bool{}
+// judged lets a judge of what a visitor may look at records.
+func (w *walk) judged(v *Visitor, look func(judge)) {
 	err := w.store.Read(w.Context(), func(tx *store.Tx) error {
-		j := w.judge(&records{Book: w.Book, tx: tx, moment: w.moment()}, v)
-		for _, r := range w.all[l.Path()] {
-			ids[r.ID] = j.reads(l, r) && (where == nil || j.counts(l, where, r))
-		}
+		look(w.judge(&records{Book: w.Book, tx: tx, moment: w.moment()}, v))
 		return nil
 	})
 	if err != nil {
 		w.Fatal(err)
 	}
+}
+
+// allowed returns the records of l that a visitor may read.
+func (w *walk) allowed(v *Visitor, l *engine.Ledger) map[ledger.ID]bool {
+	ids := map[ledger.ID]bool{}
+	w.judged(v, func(j judge) {
+		for _, r := range w.all[l.Path()] {
+			ids[r.ID] = j.reads(l, r)
+		}
+	})
 	return ids
 }
 
 // ledger compares what the faces show of one ledger.
 func (w *walk) ledger(v *Visitor, l *engine.Ledger) {
-	allowed := w.allowed(v, l, nil)
+	allowed := w.allowed(v, l)
 	want := count(allowed)
 	w.seen, w.unseen = w.seen+want, w.unseen+len(allowed)-want
 	q := ListQuery{Ledger: l.Path(), Limit: 200, Count: true}
@@ -246,21 +252,39 @@ func (w *walk) export(v *Visitor, l *engine.Ledger, want int) {
 	}
 }
 
-// figures compares every fourth figure that counts records.
+// figures compares every fourth figure that counts records or adds up something of them.
 func (w *walk) figures(v *Visitor, index int) {
 	for i, pack := range w.program.Packs {
 		for j, f := range w.program.Figures(pack.Name) {
-			if f.Op != "count" || len(f.Ledger.Access.Read) == 0 || (i+j+index)%thinned > 0 {
+			if f.Op != "count" && f.Op != "sum" || len(f.Ledger.Access.Read) == 0 {
 				continue
 			}
-			w.counted++
-			view, err := w.Figure(w.Context(), v, f.Path(), 0, nil, 0)
-			if err != nil {
-				w.Fatal(err)
-			}
-			if want := count(w.allowed(v, f.Ledger, terms(f)[0].Where)); view.Value.Int() != int64(want) {
-				w.Errorf("%s for %d is %v, want %d", f.Path(), v.Person, view.Value, want)
+			if (i+j+index)%thinned == 0 || f.Read != nil {
+				w.figure(v, f)
 			}
 		}
+	}
+}
+
+func (w *walk) figure(v *Visitor, f *engine.Figure) {
+	w.counted++
+	var want ledger.Decimal
+	term, counted := terms(f)[0], 0
+	w.judged(v, func(j judge) {
+		for _, r := range w.all[f.Ledger.Path()] {
+			if j.reads(f.Ledger, r) && j.counts(f, term.Of, term.Where, r) {
+				want, counted = want+j.value(term.Of, r), counted+1
+			}
+		}
+	})
+	view, err := w.Figure(w.Context(), v, f.Path(), 0, nil, 0)
+	switch {
+	case problem.KindOf(err) == problem.Forbidden && counted == 0:
+		w.untold++
+	case err != nil:
+		w.Errorf("%s for %d: %v, want %v", f.Path(), v.Person, err, want)
+	case counted == 0 && view.Value.IsEmpty():
+	case view.Value.IsEmpty() || view.Value.Decimal() != want:
+		w.Errorf("%s for %d is %v, want %v of %d", f.Path(), v.Person, view.Value, want, counted)
 	}
 }

@@ -29,25 +29,34 @@ func (c *compiler) compileLines(f *Figure) {
 // Earlier returns the value that a figure had on an earlier day; empty where it is not known.
 type Earlier func(day calendar.Date) (ledger.Value, error)
 
-// Level returns the name of the first line that value has crossed on a day, or "". Without earlier values, a line
+// Level returns the name of the first line that value has reached on a day, or "". Without earlier values, a line
 // that must be crossed several times in a row is passed over.
 func (f *Figure) Level(p *Program, value ledger.Value, asOf calendar.Date, earlier Earlier) (string, error) {
 	for _, ln := range f.lines {
 		if ln.Times > 1 && earlier == nil {
 			continue
 		}
-		crossed, err := f.crossed(p, ln, value, asOf)
-		for n := 1; n < ln.Times && crossed && err == nil; n++ {
-			day := f.PeriodEnd(asOf, n)
-			if value, err = earlier(day); err == nil {
-				crossed, err = f.crossed(p, ln, value, day)
-			}
-		}
-		if err != nil || crossed {
+		reached, err := f.reached(p, ln, value, asOf, earlier)
+		if err != nil || reached {
 			return ln.Line.Level, err
 		}
 	}
 	return "", nil
+}
+
+// reached reports whether a line is crossed on a day, and was at the end of as many periods before as it takes.
+func (f *Figure) reached(
+	p *Program, ln *line, value ledger.Value, asOf calendar.Date, earlier Earlier,
+) (bool, error) {
+	crossed, err := f.crossed(p, ln, value, asOf)
+	for n := 1; n < ln.Times && crossed && err == nil; n++ {
+		day := f.PeriodEnd(asOf, n)
+		var then ledger.Value
+		if then, err = earlier(day); err == nil {
+			crossed, err = f.crossed(p, ln, then, day)
+		}
+	}
+	return crossed, err
 }
 
 // crossed reports whether a value was beyond a line on a day. Nothing is beyond no line.
