@@ -14,7 +14,21 @@ import (
 // apply puts the values of a command into after and computes what follows from them. With a move, the
 // fields that the move asks for may be given although they are locked.
 func (d *decision) apply(l *Ledger, before, after *ledger.Record, cmd *Command, m *Move) error {
-	var problems problem.List
+	problems, dangling, err := d.give(l, before, after, cmd, m)
+	if err == nil {
+		err = append(problems, dangling...).Err()
+	}
+	if err != nil {
+		return err
+	}
+	return d.compute(l, before, after)
+}
+
+// give puts the values of a command into after. What is wrong with references stands apart: such a value counts as not
+// given, so that nobody learns which records are there from what else is said.
+func (d *decision) give(
+	l *Ledger, before, after *ledger.Record, cmd *Command, m *Move,
+) (problems, dangling problem.List, err error) {
 	names := make([]string, 0, len(cmd.Set))
 	for name := range cmd.Set {
 		names = append(names, name)
@@ -22,17 +36,16 @@ func (d *decision) apply(l *Ledger, before, after *ledger.Record, cmd *Command, 
 	slices.Sort(names)
 	for _, name := range names {
 		p, err := d.setField(l, before, after, name, cmd.Set[name], m)
-		if err != nil {
-			return err
-		}
-		if p != nil {
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case p != nil && p.Key == keyDangling:
+			dangling = append(dangling, p)
+		case p != nil:
 			problems = append(problems, p)
 		}
 	}
-	if err := problems.Err(); err != nil {
-		return err
-	}
-	return d.compute(l, before, after)
+	return problems, dangling, nil
 }
 
 // setField gives one field a value, or says why it cannot be given.

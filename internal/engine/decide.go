@@ -186,13 +186,7 @@ func (d *decision) may(e *expr.Expr, before, r *ledger.Record) (bool, error) {
 }
 
 func (d *decision) make(l *Ledger, cmd *Command) (*ledger.Record, error) {
-	after := ledger.New(l.Ledger)
-	after.Version = 1
-	after.CreatedAt, after.UpdatedAt, after.Entered = d.moment.Now, d.moment.Now, d.moment.Now
-	after.CreatedBy, after.UpdatedBy = d.actor.By, d.actor.By
-	if l.Flow != nil {
-		after.State = l.Flow.Start().Name
-	}
+	after := d.blank(l)
 	if err := d.arrive(l, after, cmd); err != nil {
 		return nil, err
 	}
@@ -202,7 +196,14 @@ func (d *decision) make(l *Ledger, cmd *Command) (*ledger.Record, error) {
 	if err := d.fillDefaults(l, after); err != nil {
 		return nil, err
 	}
-	if err := d.apply(l, nil, after, cmd, nil); err != nil {
+	problems, dangling, err := d.give(l, nil, after, cmd, nil)
+	if err != nil {
+		return nil, err
+	}
+	if len(problems) > 0 {
+		return nil, append(problems, dangling...)
+	}
+	if err := d.compute(l, nil, after); err != nil {
 		return nil, err
 	}
 	allowed, err := d.may(l.write, nil, after)
@@ -212,10 +213,25 @@ func (d *decision) make(l *Ledger, cmd *Command) (*ledger.Record, error) {
 	if !allowed {
 		return nil, problem.List{problem.New(problem.Forbidden, "engine.may_not_make", l.Ledger.Title)}
 	}
+	if len(dangling) > 0 {
+		return nil, dangling
+	}
 	if err := d.number(l, after); err != nil {
 		return nil, err
 	}
 	return after, d.commit(l, nil, after, cmd, &Change{Command: "make"})
+}
+
+// blank returns a new record of now without values, in the state that records begin in.
+func (d *decision) blank(l *Ledger) *ledger.Record {
+	r := ledger.New(l.Ledger)
+	r.Version = 1
+	r.CreatedAt, r.UpdatedAt, r.Entered = d.moment.Now, d.moment.Now, d.moment.Now
+	r.CreatedBy, r.UpdatedBy = d.actor.By, d.actor.By
+	if l.Flow != nil {
+		r.State = l.Flow.Start().Name
+	}
+	return r
 }
 
 // arrive gives a record that the System brings in the state and the number that it has elsewhere.

@@ -8,6 +8,9 @@ import (
 	"bihuan/internal/problem"
 )
 
+// keyDangling says that a reference leads nowhere.
+const keyDangling = "engine.dangling"
+
 // reaches says which reference of v leads nowhere that the person knows of, or nil: to no record, or to one that he
 // may not read. A reference shows what its record is called, and follows its fields; so nobody is told that such a
 // record is there. What the field, whose value was known, referred to already may stay.
@@ -73,7 +76,7 @@ func (d *decision) reach(f *ledger.Field, id ledger.ID) (*problem.Problem, error
 			return nil, err
 		}
 	}
-	return problem.New(problem.Invalid, "engine.dangling", f.Title, target.Ledger.Title, id).On(f.Name), nil
+	return problem.New(problem.Invalid, keyDangling, f.Title, target.Ledger.Title, id).On(f.Name), nil
 }
 
 // referred returns the records that a value of f refers to.

@@ -276,17 +276,19 @@ var unaries = map[Op]func(ledger.Value) ledger.Value{
 
 // binaries are the operators on two values that are not empty.
 var binaries = map[Op]func(*frame, ledger.Value, ledger.Value) ledger.Value{
-	OpAdd:       func(_ *frame, a, b ledger.Value) ledger.Value { return bounded(a.Storage(), plus(a.Raw(), b.Raw())) },
-	OpSub:       func(_ *frame, a, b ledger.Value) ledger.Value { return bounded(a.Storage(), plus(a.Raw(), -b.Raw())) },
-	OpMul:       func(_ *frame, a, b ledger.Value) ledger.Value { return bounded(a.Storage(), times(a.Raw(), b.Raw())) },
-	OpMod:       func(_ *frame, a, b ledger.Value) ledger.Value { return modulo(a.Raw(), b.Raw()) },
-	OpMin:       func(_ *frame, a, b ledger.Value) ledger.Value { return ledger.Of(a.Storage(), min(a.Raw(), b.Raw())) },
-	OpMax:       func(_ *frame, a, b ledger.Value) ledger.Value { return ledger.Of(a.Storage(), max(a.Raw(), b.Raw())) },
-	OpRound:     func(_ *frame, a, b ledger.Value) ledger.Value { return rounded(a.Decimal(), int(b.Int())) },
-	OpAddDays:   func(_ *frame, a, b ledger.Value) ledger.Value { return day(plus(a.Raw(), b.Raw())) },
-	OpAddMonths: func(_ *frame, a, b ledger.Value) ledger.Value { return addMonths(a, b.Int()) },
-	OpDays:      func(_ *frame, a, b ledger.Value) ledger.Value { return ledger.Int(b.Raw() - a.Raw()) },
-	OpJoin:      func(_ *frame, a, b ledger.Value) ledger.Value { return ledger.Text(a.Text() + b.Text()) },
+	OpAdd:        func(_ *frame, a, b ledger.Value) ledger.Value { return bounded(a.Storage(), plus(a.Raw(), b.Raw())) },
+	OpSub:        func(_ *frame, a, b ledger.Value) ledger.Value { return bounded(a.Storage(), plus(a.Raw(), -b.Raw())) },
+	OpMul:        func(_ *frame, a, b ledger.Value) ledger.Value { return bounded(a.Storage(), times(a.Raw(), b.Raw())) },
+	OpMod:        func(_ *frame, a, b ledger.Value) ledger.Value { return modulo(a.Raw(), b.Raw()) },
+	OpMin:        func(_ *frame, a, b ledger.Value) ledger.Value { return ledger.Of(a.Storage(), min(a.Raw(), b.Raw())) },
+	OpMax:        func(_ *frame, a, b ledger.Value) ledger.Value { return ledger.Of(a.Storage(), max(a.Raw(), b.Raw())) },
+	OpRound:      func(_ *frame, a, b ledger.Value) ledger.Value { return rounded(a.Decimal(), int(b.Int())) },
+	OpAddDays:    func(_ *frame, a, b ledger.Value) ledger.Value { return day(plus(a.Raw(), b.Raw())) },
+	OpAddMonths:  func(_ *frame, a, b ledger.Value) ledger.Value { return addMonths(a, b.Int()) },
+	OpDays:       func(_ *frame, a, b ledger.Value) ledger.Value { return ledger.Int(b.Raw() - a.Raw()) },
+	OpAddSeconds: func(_ *frame, a, b ledger.Value) ledger.Value { return moment(plus(a.Raw(), b.Raw())) },
+	OpSeconds:    func(_ *frame, a, b ledger.Value) ledger.Value { return ledger.Dec(ledger.Decimal(b.Raw() - a.Raw())) },
+	OpJoin:       func(_ *frame, a, b ledger.Value) ledger.Value { return ledger.Text(a.Text() + b.Text()) },
 	OpContains: func(_ *frame, a, b ledger.Value) ledger.Value {
 		return ledger.Flag(strings.Contains(a.Text(), b.Text()))
 	},

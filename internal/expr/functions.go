@@ -23,6 +23,7 @@ var functions = map[string]function{
 	"workdays": {usage: "workdays(n)", min: 1, max: 1, lower: makeSpan(OpSpanWorkdays)},
 	"months":   {usage: "months(n)", min: 1, max: 1, lower: makeSpan(OpSpanMonths)},
 	"years":    {usage: "years(n)", min: 1, max: 1, lower: makeSpan(OpSpanYears)},
+	"hours":    {usage: "hours(n)", min: 1, max: 1, lower: lowerHours},
 	"workdays_between": {usage: "workdays_between(from, to)", min: 2, max: 2,
 		lower: plain(OpWorkdays, Int, Date, Date)},
 	"date":  {usage: `date("2024-07-01")`, min: 1, max: 1, lower: lowerDate},

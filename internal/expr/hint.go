@@ -31,9 +31,9 @@ func behindDot(name string, known []string) string {
 	return ""
 }
 
-// nearest returns the word of known that differs from name in few letters, or "".
+// nearest returns the word of known that differs from name in few letters, fewer than half of either, or "".
 func nearest(name string, known []string) string {
-	best, bound := "", 1+len(name)/4
+	best, bound := "", max(1, len(name)/3)
 	if len(name) < 3 || len(name) > 60 {
 		return ""
 	}
@@ -41,30 +41,34 @@ func nearest(name string, known []string) string {
 		if strings.EqualFold(k, name) {
 			return k
 		}
-		if d := distance(name, k); d <= bound {
+		if d := distance(name, k); d <= bound && 2*d < min(len(name), len(k)) {
 			best, bound = k, d-1
 		}
 	}
 	return best
 }
 
-// distance counts the letters to insert, remove or replace to turn a into b.
+// distance counts the letters to insert, remove or replace, and those to swap with the next one, to turn a into b.
 func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
 	}
 	for i := 1; i <= len(a); i++ {
-		diagonal := row[0]
-		row[0] = i
 		for j := 1; j <= len(b); j++ {
-			change := diagonal
+			change := rows[i-1][j-1]
 			if a[i-1] != b[j-1] {
 				change++
 			}
-			diagonal = row[j]
-			row[j] = min(change, row[j]+1, row[j-1]+1)
+			rows[i][j] = min(change, rows[i-1][j]+1, rows[i][j-1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
 		}
 	}
-	return row[len(b)]
+	return rows[len(a)][len(b)]
 }

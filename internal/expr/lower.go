@@ -351,6 +351,9 @@ func (l *lowering) unknown(e ast.Expr, key, name string, of *ledger.Ledger) Node
 // wanted makes n fit one of the types in want.
 func (l *lowering) wanted(n Node, want []Type) Node {
 	t := n.Type()
+	if slices.Contains(want, Span) && t == Span && inHours(n) {
+		return l.refuseAt(l.src.Pos, "span_hours")
+	}
 	if len(want) == 0 || slices.Contains(want, t) {
 		return n
 	}

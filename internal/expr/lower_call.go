@@ -209,15 +209,26 @@ func (l *lowering) compare(e ast.Expr, op Op, a, b Node) Node {
 	case (t == Bool || t.IsRecord()) && op != OpEq && op != OpNe:
 		return l.refuse(e, "no_order", sign, t.Title())
 	case t == Span:
-		if a, b = dayCount(a), dayCount(b); a == nil || b == nil {
+		if a, b, t = spanCounts(a, b); t == "" {
 			return l.refuse(e, "compare_spans")
 		}
-		t = Int
 	}
 	if !l.allowed(e, a, b) || !l.allowed(e, b, a) {
 		return nil
 	}
 	return fold(&Call{Op: op, Args: []Node{widen(a, t), widen(b, t)}, Of: Bool})
+}
+
+// spanCounts returns how long two spans are, so that they can be compared: in days where both are, else in seconds;
+// no type when that cannot be told.
+func spanCounts(a, b Node) (Node, Node, Type) {
+	if x, y := dayCount(a), dayCount(b); x != nil && y != nil {
+		return x, y, Int
+	}
+	if x, y := secondCount(a), secondCount(b); x != nil && y != nil {
+		return x, y, Decimal
+	}
+	return nil, nil, ""
 }
 
 func dateBesideText(a, b Node) bool {
@@ -349,12 +360,17 @@ func (l *lowering) compute(e ast.Expr, op Op, a, b Node) Node {
 		return l.numeric(e, op, a, b)
 	case op == OpAdd && ta == Text && tb == Text:
 		return fold(&Call{Op: OpJoin, Args: []Node{a, b}, Of: Text})
-	case op == OpAdd && ta == Date && tb == Span:
-		return shift(a, b)
-	case op == OpAdd && ta == Span && tb == Date:
-		return shift(b, a)
-	case op == OpSub && ta == Date && tb == Span:
-		return shift(a, scaleSpan(b))
+	case op == OpAdd && (ta == Date || ta == Time) && tb == Span:
+		return l.later(e, a, b)
+	case op == OpAdd && ta == Span && (tb == Date || tb == Time):
+		return l.later(e, b, a)
+	case op == OpSub && (ta == Date || ta == Time) && tb == Span:
+		return l.later(e, a, scaleSpan(b))
+	case op == OpSub && ta == Time && tb == Time:
+		seconds := fold(&Call{Op: OpSeconds, Args: []Node{b, a}, Of: Decimal})
+		return &Call{Op: OpSpanSeconds, Args: []Node{seconds}, Of: Span}
+	case op == OpSub && dateBesideTime(ta, tb):
+		return l.refuse(e, "compare_date_time")
 	case op == OpSub && ta == Date && tb == Date:
 		days := &Call{Op: OpDays, Args: []Node{b, a}, Of: Int}
 		return &Call{Op: OpSpanDays, Args: []Node{fold(days)}, Of: Span}
@@ -366,6 +382,20 @@ func (l *lowering) compute(e ast.Expr, op Op, a, b Node) Node {
 		return l.refuse(e, "text_plus_other", string(op), ta.Title(), tb.Title())
 	}
 	return l.refuse(e, "compute_types", string(op), ta.Title(), tb.Title())
+}
+
+// later lowers a date or an instant plus a span.
+func (l *lowering) later(e ast.Expr, from, span Node) Node {
+	if from.Type() == Time {
+		if n := shiftTime(from, span); n != nil {
+			return n
+		}
+		return l.refuse(e, "time_plus_span")
+	}
+	if n := shift(from, span); n != nil {
+		return n
+	}
+	return l.refuse(e, "date_plus_hours")
 }
 
 func (l *lowering) numeric(e ast.Expr, op Op, a, b Node) Node {

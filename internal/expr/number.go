@@ -97,6 +97,20 @@ func day(n int64) ledger.Value {
 	return ledger.Of(ledger.StoreDate, n)
 }
 
+// Bounds of instants in microseconds of UTC: the days of dates, in the civil time of the country.
+const (
+	MinTime = int64(calendar.MinDate)*DayMicros - ZoneMicros
+	MaxTime = (int64(calendar.MaxDate)+1)*DayMicros - ZoneMicros - 1
+)
+
+// moment returns an instant, or no value beyond the bounds.
+func moment(micros int64) ledger.Value {
+	if micros < MinTime || micros > MaxTime {
+		return ledger.Empty
+	}
+	return ledger.Of(ledger.StoreTime, micros)
+}
+
 // addMonths is OpAddMonths: the last day of a shorter month stands for the days it lacks.
 func addMonths(v ledger.Value, n int64) ledger.Value {
 	year, month0, _ := v.Date().Civil()

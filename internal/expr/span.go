@@ -2,108 +2,151 @@ package expr
 
 import (
 	"fmt"
+	"slices"
 
 	"cel.dev/cel-go/common/ast"
 
 	"bihuan/internal/calendar"
+	"bihuan/internal/ledger"
 )
 
-// Spans have no values in records. A tree holds them only where they are needed: adding one to a date is
-// lowered to the operator for its unit, and choosing between spans becomes choosing between dates.
+// Spans have no values in records. A tree holds them only where they are needed: adding one to a date or an instant
+// is lowered to the operator for its unit, and choosing between spans becomes choosing between dates.
 
-// spanAdd maps the unit of a span to the operator that adds it to a date.
+// spanAdd maps the unit of a span to the operator that adds it to a date; seconds are added to instants only.
 var spanAdd = map[Op]Op{
 	OpSpanDays: OpAddDays, OpSpanWorkdays: OpAddWorkdays, OpSpanMonths: OpAddMonths, OpSpanYears: OpAddMonths,
+	OpSpanSeconds: "",
 }
 
-// shift returns date + span.
+// Seconds of a day and of an hour.
+const (
+	daySeconds  = 86400
+	hourSeconds = 3600
+)
+
+// shift returns date + span, or nil when a part of the span is in hours.
 func shift(date, span Node) Node {
-	c, ok := span.(*Call)
-	if !ok {
-		return &Const{Of: Date} // the empty span
-	}
-	if op, ok := spanAdd[c.Op]; ok {
-		n := c.Args[0]
-		if c.Op == OpSpanYears {
-			n = fold(&Call{Op: OpMul, Args: []Node{n, intConst(12)}, Of: Int})
+	return chosen(span, Date, func(c *Call) Node {
+		switch c.Op {
+		case OpSpanSeconds:
+			return nil
+		case OpSpanYears:
+			months := fold(&Call{Op: OpMul, Args: []Node{c.Args[0], intConst(12)}, Of: Int})
+			return fold(&Call{Op: OpAddMonths, Args: []Node{date, months}, Of: Date})
 		}
-		return fold(&Call{Op: op, Args: []Node{date, n}, Of: Date})
-	}
-	args := []Node{c.Args[0]}
-	if c.Op == OpElse {
-		args[0] = shift(date, c.Args[0])
-	}
-	for _, arg := range c.Args[1:] {
-		args = append(args, shift(date, arg))
-	}
-	return fold(&Call{Op: c.Op, Args: args, Of: Date})
-}
-
-// scaleSpan returns -span.
-func scaleSpan(span Node) Node {
-	return mapSpan(span, func(c *Call) Node {
-		return &Call{Op: c.Op, Args: []Node{fold(&Call{Op: OpNeg, Args: c.Args, Of: Int})}, Of: Span}
+		return fold(&Call{Op: spanAdd[c.Op], Args: []Node{date, c.Args[0]}, Of: Date})
 	})
 }
 
-// mapSpan applies f to each span that a choice of spans may yield.
-func mapSpan(span Node, f func(*Call) Node) Node {
-	c, ok := span.(*Call)
-	if !ok {
-		return span
-	}
-	if _, ok := spanAdd[c.Op]; ok {
-		return f(c)
-	}
-	args := append([]Node(nil), c.Args...)
-	for i := range args {
-		if args[i].Type() == Span {
-			args[i] = mapSpan(args[i], f)
+// shiftTime returns time + span, or nil when a part of the span has no fixed length.
+func shiftTime(time, span Node) Node {
+	return chosen(span, Time, func(c *Call) Node {
+		n := secondsOf(c)
+		if n == nil {
+			return nil
 		}
-	}
-	return &Call{Op: c.Op, Args: args, Of: Span}
+		return fold(&Call{Op: OpAddSeconds, Args: []Node{time, n}, Of: Time})
+	})
 }
 
-// dayCount returns the number of days of a span, or nil when it may be in another unit.
-func dayCount(span Node) Node {
+// chosen puts what of says in the place of each span that a choice of spans may yield, and makes it a choice of values
+// of type t; nil when of says so.
+func chosen(span Node, t Type, of func(*Call) Node) Node {
 	c, ok := span.(*Call)
 	if !ok {
-		return &Const{Of: Int}
+		return &Const{Of: t} // the empty span
 	}
-	switch c.Op {
-	case OpSpanDays:
-		return c.Args[0]
-	case OpSpanWorkdays, OpSpanMonths, OpSpanYears:
-		return nil
+	if _, unit := spanAdd[c.Op]; unit {
+		return of(c)
 	}
-	args := append([]Node(nil), c.Args...)
+	args := slices.Clone(c.Args)
 	for i := range args {
 		if args[i].Type() != Span {
 			continue
 		}
-		if args[i] = dayCount(args[i]); args[i] == nil {
+		if args[i] = chosen(args[i], t, of); args[i] == nil {
 			return nil
 		}
 	}
-	return fold(&Call{Op: c.Op, Args: args, Of: Int})
+	return fold(&Call{Op: c.Op, Args: args, Of: t})
 }
 
-// addSpans lowers span ± span, which must have one unit.
+// scaleSpan returns -span.
+func scaleSpan(span Node) Node {
+	return chosen(span, Span, func(c *Call) Node {
+		n := c.Args[0]
+		return &Call{Op: c.Op, Args: []Node{fold(&Call{Op: OpNeg, Args: []Node{n}, Of: n.Type()})}, Of: Span}
+	})
+}
+
+// secondsOf returns the seconds of a span in one unit, or nil when that has no fixed length.
+func secondsOf(c *Call) Node {
+	switch c.Op {
+	case OpSpanSeconds:
+		return c.Args[0]
+	case OpSpanDays:
+		return product(widen(c.Args[0], Decimal), daySeconds)
+	}
+	return nil
+}
+
+// product returns a decimal so many times.
+func product(n Node, times int64) Node {
+	factor := &Const{Value: ledger.Dec(ledger.Decimal(times) * ledger.One), Of: Decimal}
+	return fold(&Call{Op: OpMul, Args: []Node{n, factor}, Of: Decimal})
+}
+
+// dayCount returns the number of days of a span, or nil when it may be in another unit.
+func dayCount(span Node) Node {
+	return chosen(span, Int, func(c *Call) Node {
+		if c.Op != OpSpanDays {
+			return nil
+		}
+		return c.Args[0]
+	})
+}
+
+// secondCount returns the number of seconds of a span, or nil when it may have no fixed length.
+func secondCount(span Node) Node { return chosen(span, Decimal, secondsOf) }
+
+// inHours reports whether a span may be one of hours.
+func inHours(span Node) bool {
+	found := false
+	walk(span, func(n Node) {
+		c, ok := n.(*Call)
+		found = found || ok && c.Op == OpSpanSeconds
+	})
+	return found
+}
+
+// addSpans lowers span ± span, which must have one unit; days beside hours are hours.
 func (l *lowering) addSpans(e ast.Expr, op Op, a, b Node) Node {
 	x, okX := a.(*Call)
 	y, okY := b.(*Call)
-	if !okX || !okY || x.Op != y.Op || spanAdd[x.Op] == "" {
+	if !okX || !okY {
 		return l.refuse(e, "add_spans")
 	}
-	sum := fold(&Call{Op: op, Args: []Node{x.Args[0], y.Args[0]}, Of: Int})
+	if _, unit := spanAdd[x.Op]; !unit || x.Op != y.Op {
+		n, m := secondsOf(x), secondsOf(y)
+		if n == nil || m == nil {
+			return l.refuse(e, "add_spans")
+		}
+		sum := fold(&Call{Op: op, Args: []Node{n, m}, Of: Decimal})
+		return &Call{Op: OpSpanSeconds, Args: []Node{sum}, Of: Span}
+	}
+	sum := fold(&Call{Op: op, Args: []Node{x.Args[0], y.Args[0]}, Of: x.Args[0].Type()})
 	return &Call{Op: x.Op, Args: []Node{sum}, Of: Span}
 }
 
 // makeSpan lowers days(n), workdays(n), months(n) and years(n), and days(span).
 func makeSpan(op Op) func(*lowering, ast.Expr, []Node) Node {
-	return func(_ *lowering, _ ast.Expr, args []Node) Node {
+	return func(l *lowering, e ast.Expr, args []Node) Node {
 		if args[0].Type() == Span && op == OpSpanDays {
-			return dayCount(args[0])
+			if n := dayCount(args[0]); n != nil {
+				return n
+			}
+			return l.refuse(e, "days_of_span")
 		}
 		n := asType(args[0], Int)
 		if n == nil {
@@ -111,6 +154,23 @@ func makeSpan(op Op) func(*lowering, ast.Expr, []Node) Node {
 		}
 		return &Call{Op: op, Args: []Node{n}, Of: Span}
 	}
+}
+
+// lowerHours lowers hours(n), and hours(span): how many hours it is, which may be a fraction.
+func lowerHours(l *lowering, e ast.Expr, args []Node) Node {
+	if args[0].Type() == Span {
+		n := secondCount(args[0])
+		if n == nil {
+			return l.refuse(e, "hours_of_span")
+		}
+		hour := &Const{Value: ledger.Dec(hourSeconds * ledger.One), Of: Decimal}
+		return fold(&Call{Op: OpDiv, Args: []Node{n, hour}, Of: Decimal})
+	}
+	n := asType(args[0], Decimal)
+	if n == nil {
+		return nil
+	}
+	return &Call{Op: OpSpanSeconds, Args: []Node{product(n, hourSeconds)}, Of: Span}
 }
 
 // EvalSpan returns the value of an expression of type Span; ok is false when it is empty.

@@ -109,6 +109,8 @@ const (
 	OpDays        Op = "days_between"     // (from, to) → int
 	OpWorkdays    Op = "workdays_between" // (from, to) → int
 	OpDay         Op = "day_of"           // time → date
+	OpAddSeconds  Op = "add_seconds"      // (time, decimal); what lies outside the days of dates is empty
+	OpSeconds     Op = "seconds_between"  // (from, to), instants → decimal
 	OpYear        Op = "year"
 	OpMonth       Op = "month"
 	OpMonthDay    Op = "day"
@@ -135,6 +137,7 @@ const (
 	OpSpanWorkdays Op = "workdays"
 	OpSpanMonths   Op = "months"
 	OpSpanYears    Op = "years"
+	OpSpanSeconds  Op = "seconds" // of decimal: hours, and what lies between two instants
 )
 
 // Path is a field as a list of names: ["lease", "tenant", "name"].

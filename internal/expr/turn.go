@@ -13,7 +13,7 @@ import (
 //
 // The parts of the expression that depend on the day are split into steps: comparisons and numbers that go
 // one way as the days go by, such as days(due - today) < 20. Such a step changes at most once, on a day that
-// is found by halving. What goes to and fro, such as month(today), is looked at again every day. A step that
+// is found by halving, and which is today where it changes in the course of it. What goes to and fro, such as month(today), is looked at again every day. A step that
 // cannot matter for a record, such as today > due in state == "open" && today > due of a closed one, is
 // passed over.
 type Turns struct{ steps []*turnStep }
@@ -59,7 +59,8 @@ func (t *Turns) change(n Node) {
 // Never reports whether no passing of time changes the value.
 func (t *Turns) Never() bool { return len(t.steps) == 0 }
 
-// Next returns the first day after s.Today on which the value may be another; ok is false when there is none.
+// Next returns the first day on which the value may be another: after s.Today or, where now is compared, s.Today
+// itself as long as it is still to come; ok is false when there is none.
 // The errors are those of s.Follow.
 func (t *Turns) Next(s *Scope) (next calendar.Date, ok bool, err error) {
 	for _, step := range t.steps {
@@ -136,7 +137,7 @@ var passes = map[Op]bool{
 	OpIn: true, OpOverlaps: true, OpList: true, OpCount: true,
 	OpAdd: true, OpSub: true, OpMul: true, OpDiv: true, OpMod: true, OpNeg: true, OpAbs: true, OpMin: true,
 	OpMax: true, OpWiden: true, OpTrunc: true, OpRound: true,
-	OpAddDays: true, OpAddWorkdays: true, OpAddMonths: true, OpDays: true, OpWorkdays: true, OpYear: true,
+	OpAddDays: true, OpAddWorkdays: true, OpAddMonths: true, OpAddSeconds: true, OpDays: true, OpSeconds: true, OpWorkdays: true, OpYear: true,
 	OpMonth: true, OpMonthDay: true, OpDay: true, OpMonthStart: true, OpQuarterStart: true, OpYearStart: true,
 }
 
@@ -174,7 +175,7 @@ func (t *turnStep) hoist(n Node) Node {
 	return &Input{Name: "var." + strconv.Itoa(len(t.fixed)-1), Of: n.Type()}
 }
 
-// next returns the first day after s.Today on which a side is not as it is today.
+// next returns the first day, s.Today or a later one, in the course of which a side ceases to be as it is now.
 func (t *turnStep) next(s *Scope) (calendar.Date, bool, error) {
 	f := frame{Scope: s}
 	for i := range t.guards {
@@ -195,17 +196,24 @@ func (t *turnStep) next(s *Scope) (calendar.Date, bool, error) {
 	later := *s
 	later.Vars = vars
 	at := frame{Scope: &later}
-	now := t.at(&at, s.Today)
-	if t.at(&at, s.Today.AddDays(Horizon)) == now {
+	now := t.at(&at, s.Today, s.Now)
+	asNow := func(days int) bool { // at the end of the day so many days from today
+		day := s.Today.AddDays(days)
+		return t.at(&at, day, midnight(day.AddDays(1)).Add(-time.Microsecond)) == now
+	}
+	if asNow(Horizon) {
 		return 0, false, nil
 	}
-	same, other := 0, 1 // days from today
-	for t.at(&at, s.Today.AddDays(other)) == now {
+	if !asNow(0) {
+		return s.Today, true, nil
+	}
+	same, other := 0, 1
+	for asNow(other) {
 		same, other = other, min(2*other, Horizon)
 	}
 	for other-same > 1 {
 		middle := (same + other) / 2
-		if t.at(&at, s.Today.AddDays(middle)) == now {
+		if asNow(middle) {
 			same = middle
 		} else {
 			other = middle
@@ -214,14 +222,14 @@ func (t *turnStep) next(s *Scope) (calendar.Date, bool, error) {
 	return s.Today.AddDays(other), true, nil
 }
 
-// turnValue is what a step comes to on a day: how its sides compare, or the number.
+// turnValue is what a step comes to at a moment: how its sides compare, or the number.
 type turnValue struct {
 	empty  bool
 	number int64
 }
 
-func (t *turnStep) at(f *frame, day calendar.Date) turnValue {
-	f.Today, f.Now = day, midnight(day)
+func (t *turnStep) at(f *frame, day calendar.Date, now time.Time) turnValue {
+	f.Today, f.Now = day, now
 	v := t.sides[0](f)
 	if len(t.sides) == 1 {
 		return turnValue{empty: v.IsEmpty(), number: v.Raw()}
@@ -325,11 +333,11 @@ func trend(n Node) way {
 		return negated(trend(c.Args[0]))
 	case OpWiden, OpTrunc, OpRound, OpDay, OpYear, OpMonthStart, OpQuarterStart, OpYearStart:
 		return trend(c.Args[0])
-	case OpAdd, OpMin, OpMax, OpAddDays, OpAddWorkdays, OpAddMonths:
+	case OpAdd, OpMin, OpMax, OpAddDays, OpAddWorkdays, OpAddMonths, OpAddSeconds:
 		return together(trend(c.Args[0]), trend(c.Args[1]))
 	case OpSub:
 		return apart(trend(c.Args[0]), trend(c.Args[1]))
-	case OpDays, OpWorkdays:
+	case OpDays, OpWorkdays, OpSeconds:
 		return apart(trend(c.Args[1]), trend(c.Args[0]))
 	case OpMul:
 		return scaled(c.Args[0], c.Args[1])

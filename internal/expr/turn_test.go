@@ -2,10 +2,41 @@ package expr
 
 import (
 	"testing"
+	"time"
 
 	"bihuan/internal/calendar"
 	"bihuan/internal/ledger"
 )
+
+// TestTurnsOfTheHourAreLookedForOnTheirDay holds for conditions that compare now: the clock looks on the day in the
+// course of which they turn, and no more once they have.
+func TestTurnsOfTheHourAreLookedForOnTheirDay(t *testing.T) {
+	w := newWorld()
+	for _, c := range []struct {
+		text  string
+		after float64 // hours since it was seen
+		next  string
+	}{
+		{"now > seen_at + hours(3)", 1, "2024-07-01"},
+		{"now > seen_at + hours(3)", 2.9, "2024-07-01"},
+		{"now > seen_at + hours(3)", 3.1, ""},
+		{"now - seen_at > hours(30)", 1, "2024-07-02"},
+		{"now > seen_at + days(40)", 1, "2024-08-10"},
+		{"hours(now - seen_at) >= 72", 1, "2024-07-04"},
+		{"done || now > seen_at + hours(3) || today > due_on + months(6)", 5, "2024-08-01"},
+	} {
+		scope := w.scope()
+		seen := time.UnixMicro(scope.Record.Get("seen_at").Raw())
+		scope.Now = seen.Add(time.Duration(c.after * float64(time.Hour)))
+		next, ok, err := NewTurns(compile(t, w, c.text)).Next(scope)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := next.String(); ok != (c.next != "") || ok && got != c.next {
+			t.Errorf("%s turns %v hours later on %s (%v), want %s", c.text, c.after, got, ok, c.next)
+		}
+	}
+}
 
 // TestTurnsAreFoundExactly holds for what packs write: no day is looked at on which nothing can change.
 func TestTurnsAreFoundExactly(t *testing.T) {

@@ -93,6 +93,7 @@ var commonOps = map[string]string{
 	"cond": "CASE {0} WHEN TRUE THEN {1} WHEN FALSE THEN {2} END",
 	"+":    "({0} + {1})", "-": "({0} - {1})", "neg": "(-{0})", "abs": "ABS({0})",
 	"trunc": "({0} / 1000000)", "add_days": "({0} + {1})", "days_between": "(-{0} + {1})",
+	"add_seconds": "({0} + {1})", "seconds_between": "(-{0} + {1})",
 	"day_of": dayOf, "join": "({0} || {1})", "length": "LENGTH({0})",
 	"add_workdays": addWorkdays, "workdays_between": workdaysBetween,
 }

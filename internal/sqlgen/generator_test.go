@@ -58,6 +58,10 @@ func (g *generator) draw(t expr.Type, depth int) string {
 	case expr.Date:
 		return g.date(d)
 	case expr.Time:
+		if g.pick(2) == 0 {
+			hours := "hours(" + g.draw([]expr.Type{expr.Int, expr.Decimal}[g.pick(2)], min(d, 1)) + ")"
+			return "(" + g.draw(t, d) + g.one(" + ", " - ") + g.one(hours, "days("+g.draw(expr.Int, 0)+")") + ")"
+		}
 		return g.one("min", "max") + "(" + g.draw(t, d) + ", " + g.draw(t, d) + ")"
 	}
 	return g.leaf(t)
@@ -101,6 +105,9 @@ func (g *generator) condition(d int) string {
 	}
 	if g.pick(2) == 0 {
 		return `holds("office", ` + g.draw(g.record("unit"), d) + ")"
+	}
+	if g.pick(2) == 0 {
+		return "((" + g.draw(expr.Time, d) + " - " + g.draw(expr.Time, d) + ") > hours(" + g.draw(expr.Decimal, 0) + "))"
 	}
 	return "((" + g.draw(expr.Date, d) + " - " + g.draw(expr.Date, d) + ") > days(" + g.draw(expr.Int, 0) + "))"
 }
@@ -147,7 +154,10 @@ func (g *generator) whole(d int) string {
 }
 
 func (g *generator) decimal(d int) string {
-	switch g.pick(7) {
+	switch g.pick(8) {
+	case 7:
+		t := []expr.Type{expr.Date, expr.Time}[g.pick(2)]
+		return "hours(" + g.draw(t, d) + " - " + g.draw(t, d) + ")"
 	case 6:
 		return "draw(" + g.draw(expr.Text, d) + ")"
 	case 0:

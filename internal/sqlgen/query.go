@@ -244,6 +244,8 @@ func (q *Query) bounded(c *expr.Call, sql string) string {
 		return q.schema.cast(q.schema.guard(sql, -expr.Limit, expr.Limit), "bigint")
 	case expr.OpAddDays, expr.OpDay:
 		return q.schema.guard(sql, int64(calendar.MinDate)-1, int64(calendar.MaxDate)+1)
+	case expr.OpAddSeconds:
+		return q.schema.guard(sql, expr.MinTime-1, expr.MaxTime+1)
 	}
 	return sql
 }
