@@ -95,7 +95,7 @@ func (c *compiler) compileFlow(l *Ledger) {
 			Move: def,
 			by:   c.who(l, def.By),
 			when: c.expr(l, def.When, expr.Bool),
-			At:   c.expr(l, def.At, expr.Date),
+			At:   c.expr(l, def.At, expr.Date, expr.Time),
 			Once: c.expr(l, def.Once, expr.Bool),
 			set:  c.assigns(c.env(l), l, def.Set),
 		}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"time"
 
 	"bihuan/internal/calendar"
 	"bihuan/internal/expr"
@@ -117,10 +118,10 @@ func (l *Ledger) wake(scope *expr.Scope, looked bool) (ledger.Value, error) {
 		}
 		switch {
 		case at.IsEmpty():
-		case looked:
-			note(max(at.Date(), scope.Today.AddDays(1)))
+		case looked && hasCome(at, scope.Today, scope.Now):
+			note(scope.Today.AddDays(1))
 		default:
-			note(max(at.Date(), scope.Today))
+			note(max(dayOf(at), scope.Today))
 		}
 	}
 	for _, turns := range slices.Concat(l.watch.turns, l.watch.once[scope.Record.State]) {
@@ -144,18 +145,42 @@ func (p *Program) DueMove(recs Records, l *Ledger, id ledger.ID, moment Moment, 
 	}
 	d := &decision{Program: p, recs: recs, actor: &Actor{System: true}, moment: moment}
 	var due *Move
-	var since calendar.Date
+	var since time.Time
 	for _, m := range l.watch.at[r.State] {
 		at, err := m.At.Eval(d.scope(nil, r))
 		if err != nil {
 			return nil, err
 		}
-		if at.IsEmpty() || at.Date() > moment.Today || slices.Contains(vain, m.Name) {
+		if at.IsEmpty() || !hasCome(at, moment.Today, moment.Now) || slices.Contains(vain, m.Name) {
 			continue
 		}
-		if due == nil || at.Date() < since {
-			due, since = m, at.Date()
+		if due == nil || beginning(at).Before(since) {
+			due, since = m, beginning(at)
 		}
 	}
 	return due, nil
+}
+
+// hasCome reports whether a day or an instant has come.
+func hasCome(at ledger.Value, today calendar.Date, now time.Time) bool {
+	if at.Storage() == ledger.StoreTime {
+		return !at.Time().After(now)
+	}
+	return at.Date() <= today
+}
+
+// dayOf returns a day, or that of an instant.
+func dayOf(at ledger.Value) calendar.Date {
+	if at.Storage() == ledger.StoreTime {
+		return expr.DayOf(at.Time())
+	}
+	return at.Date()
+}
+
+// beginning returns an instant, or that at which a day begins.
+func beginning(at ledger.Value) time.Time {
+	if at.Storage() == ledger.StoreTime {
+		return at.Time()
+	}
+	return expr.Midnight(at.Date())
 }

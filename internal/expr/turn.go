@@ -199,7 +199,7 @@ func (t *turnStep) next(s *Scope) (calendar.Date, bool, error) {
 	now := t.at(&at, s.Today, s.Now)
 	asNow := func(days int) bool { // at the end of the day so many days from today
 		day := s.Today.AddDays(days)
-		return t.at(&at, day, midnight(day.AddDays(1)).Add(-time.Microsecond)) == now
+		return t.at(&at, day, Midnight(day.AddDays(1)).Add(-time.Microsecond)) == now
 	}
 	if asNow(Horizon) {
 		return 0, false, nil
@@ -253,8 +253,8 @@ func (t *turnStep) compared(order int) int64 {
 	return int64(max(-1, min(1, order)))
 }
 
-// midnight returns the instant at which a civil day begins.
-func midnight(day calendar.Date) time.Time {
+// Midnight returns the instant at which a civil day begins.
+func Midnight(day calendar.Date) time.Time {
 	return time.UnixMicro(int64(day)*DayMicros - ZoneMicros).UTC()
 }
 

@@ -26,7 +26,8 @@ var figureObject = &object[ledger.Figure]{
 	}, opKeys()...),
 		at("by", listOf(breakdown), func(f *ledger.Figure) *[]ledger.Source { return &f.By }).
 			inside(func(f *ledger.Figure) *string { return &f.Ledger }),
-		at("read", whoList, func(f *ledger.Figure) *[]ledger.Source { return &f.Read }),
+		at("read", whoList, func(f *ledger.Figure) *[]ledger.Source { return &f.Read }).
+			inside(func(f *ledger.Figure) *string { return &f.Ledger }),
 		at("target", source, func(f *ledger.Figure) *ledger.Source { return &f.Target }),
 		at("lines", lines, func(f *ledger.Figure) *[]*ledger.Line { return &f.Lines }),
 		at("every", oneOf(ledger.Periods...), func(f *ledger.Figure) *string { return &f.Every }),
