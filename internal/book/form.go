@@ -52,7 +52,7 @@ func (rs *records) blankForm(path string, given map[string][]string) (*Form, err
 		start = l.Flow.Start().Name
 	}
 	for _, f := range l.Fields {
-		if !f.Given() || l.Locked(start, f) && !f.Required {
+		if !f.Given() || l.Locked(start, f) && !l.Requires(start, f) && !f.Once {
 			continue
 		}
 		if err := rs.addField(form, r, f, l.Requires(start, f), given); err != nil {

@@ -19,8 +19,8 @@ var hiding = map[string]string{
 pack: hiding
 title: {zh: 保密}
 version: 1
-uses: [organisation]
-ledgers: [lift, visit]
+uses: [organisation, trial]
+ledgers: [lift, visit, note, paper]
 figures:
   fees: {title: {zh: 费用}, sum: {ledger: lift, of: fee}, by: [name]}
   dear: {title: {zh: 贵的}, count: {ledger: lift, where: twice > 10}}
@@ -79,12 +79,36 @@ list: [number, lift, cost, half]
 `,
 }
 
+// referring are ledgers whose records refer to what only the office sees.
+var referring = map[string]string{
+	"note.yaml": `
+title: {zh: 笔记}
+fields:
+  title: {kind: text, title: {zh: 标题}}
+  of: {kind: ref, to: trial.dossier, title: {zh: 卷宗}}
+  subject: {kind: text, is: of.subject, title: {zh: 事由}}
+checks:
+  - {that: size(subject) > 3, say: {zh: 事由太短}}
+access: {read: [everyone], write: [everyone]}
+`,
+	"paper.yaml": `
+title: {zh: 纸}
+fields:
+  title: {kind: text, title: {zh: 标题}}
+  of: {kind: ref, to: trial.dossier, title: {zh: 卷宗}}
+access: {read: [everyone], write: [office]}
+`,
+}
+
 // hidingBook has two lifts, that cost 5 and 7, and a visit to each. The first visitor is of the office, the other
 // one of nothing.
 func hidingBook(t *testing.T) (b *book.Book, office, other *book.Visitor) {
 	t.Helper()
 	files := trialPacks(t)
 	for name, text := range hiding {
+		files["hiding/"+name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	for name, text := range referring {
 		files["hiding/"+name] = &fstest.MapFile{Data: []byte(text)}
 	}
 	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), NoSync: true, Packs: files, Now: fixedClock})
@@ -314,5 +338,28 @@ func TestTheHistoryDoesNotNameHiddenFiles(t *testing.T) {
 	}
 	if err := b.ExportJournal(t.Context(), other, "hiding.lift", 1, new(bytes.Buffer)); err == nil {
 		t.Error("the journal of a record with hidden fields was handed out")
+	}
+}
+
+// TestNoRefusalTellsWhichRecordsAreThere gives references to a record that may not be seen and to one that is not
+// there, as one who may make the record and as one who may not.
+func TestNoRefusalTellsWhichRecordsAreThere(t *testing.T) {
+	b, office, other := hidingBook(t)
+	submit(t, b, office, book.Command{Ledger: "trial.dossier", Fields: map[string][]string{"subject": {"S"}}})
+	try := func(path, id string) string {
+		_, err := b.Submit(t.Context(), other, book.Command{
+			Ledger: path, Fields: map[string][]string{"of": {id}, "title": {"T"}}})
+		key := ""
+		for _, p := range problem.All(err) {
+			key += p.Key + p.Field + " "
+		}
+		return key
+	}
+	for path, want := range map[string]string{
+		"hiding.note": "engine.danglingof ", "hiding.paper": "engine.may_not_make ",
+	} {
+		if there, gone := try(path, "1"), try(path, "99"); there != want || gone != want {
+			t.Errorf("%s refers to what may not be seen: %q, to nothing: %q, want %q", path, there, gone, want)
+		}
 	}
 }

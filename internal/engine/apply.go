@@ -68,13 +68,13 @@ func (d *decision) setField(l *Ledger, before, after *ledger.Record, name string
 	if p := valid(f, v); p != nil {
 		return p, nil
 	}
-	if p, err := d.reaches(f, v, after.Values[f.Index]); p != nil || err != nil {
-		return p, err
-	}
 	if !d.actor.System {
 		if p, err := d.settable(l, before, after, f, m); p != nil || err != nil {
 			return p, err
 		}
+	}
+	if p, err := d.reaches(f, v, after.Values[f.Index]); p != nil || err != nil {
+		return p, err
 	}
 	after.Values[f.Index] = v
 	return nil, nil
@@ -110,7 +110,7 @@ func (d *decision) settable(l *Ledger, before, after *ledger.Record, f *ledger.F
 			return problem.New(problem.Invalid, "engine.once", f.Title).On(f.Name), nil
 		}
 		// A field that must be given when the record is made can be given then, locked or not.
-		if l.Locked(after.State, f) && (before != nil || !f.Required && !f.Once) {
+		if l.Locked(after.State, f) && (before != nil || !l.Requires(after.State, f) && !f.Once) {
 			return problem.New(problem.Invalid, "engine.locked", f.Title, l.Flow.State(after.State).Title).On(f.Name), nil
 		}
 	}

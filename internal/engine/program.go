@@ -284,6 +284,9 @@ func Compile(packs []*ledger.Pack, cal *calendar.Calendar, params Params) (*Prog
 	for _, l := range c.order {
 		c.compileWatch(l)
 	}
+	if len(c.problems) == 0 {
+		c.hopeless()
+	}
 	if err := c.problems.Err(); err != nil {
 		return nil, err
 	}

@@ -26,7 +26,22 @@ func finishLedger(r *reader, pos ledger.Pos, l *ledger.Ledger) {
 		}
 	}
 	checkPart(r, pos, l)
+	checkTitles(r, l)
 	l.Seal()
+}
+
+// checkTitles wants each field to have a title of its own in each language: columns of a workbook are found by them.
+func checkTitles(r *reader, l *ledger.Ledger) {
+	for i, f := range l.Fields {
+		for _, known := range l.Fields[:i] {
+			switch {
+			case f.Title.ZH != "" && f.Title.ZH == known.Title.ZH:
+				r.say(f.Pos, "same_title", f.Name, known.Name, f.Title.ZH)
+			case f.Title.EN != "" && f.Title.EN == known.Title.EN:
+				r.say(f.Pos, "same_title", f.Name, known.Name, f.Title.EN)
+			}
+		}
+	}
 }
 
 // partFields are the fields that the directory reads, with their kinds.
