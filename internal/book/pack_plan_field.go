@@ -125,7 +125,11 @@ func (p *planner) choices(before, after *ledger.Ledger, old, f *ledger.Field) er
 		return nil
 	}
 	for _, c := range old.Choices {
-		if f.Choice(after.PresentChoice(f.Name, c.Name)) != nil {
+		name := after.PresentChoice(f.Name, c.Name)
+		if f.Choice(name) != nil {
+			if name != c.Name {
+				p.say("~", "plan.choice_renamed", f.Title, c.Name, name)
+			}
 			continue
 		}
 		n, err := p.chosen(before, old, c.Name)
@@ -133,9 +137,9 @@ func (p *planner) choices(before, after *ledger.Ledger, old, f *ledger.Field) er
 			return err
 		}
 		if n > 0 {
-			p.object("-", "plan.choice_used", f.Title, c.Title, n)
+			p.object("-", "plan.choice_used", f.Title, c.Title, c.Name, f.Name, n)
 		} else {
-			p.say("-", "plan.choice_gone", f.Title, c.Title)
+			p.say("-", "plan.choice_gone", f.Title, c.Title, c.Name)
 		}
 	}
 	return nil

@@ -32,12 +32,15 @@ func (p *planner) states(before, after *ledger.Ledger) error {
 	}
 	for _, s := range was.States {
 		if is.State(after.PresentState(s.Name)) == nil && standing[s.Name] == 0 {
-			p.say("-", "plan.state_gone", s.Title)
+			p.say("-", "plan.state_gone", s.Title, s.Name)
 		}
 	}
 	for _, s := range is.States {
-		if after.FormerState(before, s.Name) == nil && len(was.States) > 0 {
-			p.say("+", "plan.state_new", s.Title)
+		switch old := after.FormerState(before, s.Name); {
+		case old == nil && len(was.States) > 0:
+			p.say("+", "plan.state_new", s.Title, s.Name)
+		case old != nil && old.Name != s.Name:
+			p.say("~", "plan.state_renamed", s.Title, old.Name, s.Name)
 		}
 	}
 	return nil
@@ -54,7 +57,7 @@ func (p *planner) state(old *ledger.State, was, is *ledger.Flow, name string, n 
 	case name == "":
 		p.object("+", "plan.no_state", n)
 	case now == nil:
-		p.object("-", "plan.state_used", stateText(old, name), n)
+		p.object("-", "plan.state_used", stateText(old, name), or(nameOf(old), name), n)
 	case !now.End && exits(is, name) == 0 && (old == nil || old.End || exits(was, old.Name) > 0):
 		p.object("~", "plan.state_stuck", now.Title, n)
 	case old != nil && old.End != now.End && now.End:
@@ -62,6 +65,13 @@ func (p *planner) state(old *ledger.State, was, is *ledger.Flow, name string, n 
 	case old != nil && old.End != now.End:
 		p.say("~", "plan.state_opens", now.Title, n)
 	}
+}
+
+func nameOf(s *ledger.State) string {
+	if s == nil {
+		return ""
+	}
+	return s.Name
 }
 
 func stateText(s *ledger.State, name string) i18n.Text {
@@ -93,7 +103,7 @@ func (p *planner) moves(before, after *ledger.Ledger) error {
 	for _, m := range was.Moves {
 		now := is.Move(after.PresentMove(m.Name))
 		if now == nil {
-			p.say("-", "plan.move_gone", m.Title, touched(was, standing, m.From))
+			p.say("-", "plan.move_gone", m.Title, m.Name, touched(was, standing, m.From))
 			continue
 		}
 		lost := slices.DeleteFunc(slices.Clone(m.From), func(s string) bool { return slices.Contains(now.From, after.PresentState(s)) })
@@ -108,8 +118,11 @@ func (p *planner) moves(before, after *ledger.Ledger) error {
 		}
 	}
 	for _, m := range is.Moves {
-		if after.FormerMove(before, m.Name) == nil && len(was.Moves) > 0 {
-			p.say("+", "plan.move_new", m.Title)
+		switch old := after.FormerMove(before, m.Name); {
+		case old == nil && len(was.Moves) > 0:
+			p.say("+", "plan.move_new", m.Title, m.Name)
+		case old != nil && old.Name != m.Name:
+			p.say("~", "plan.move_renamed", m.Title, old.Name, m.Name)
 		}
 	}
 	return nil

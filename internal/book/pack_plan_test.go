@@ -148,7 +148,7 @@ var planCases = []struct {
 	{
 		name:    "a field that goes and was filled in is refused",
 		changes: []string{"  payer: {kind: text, title: {zh: 付款人, en: Payer}}\n", "", "payer: 甲, ", "", "payer: 乙, ", ""},
-		want:    []string{"- 字段“付款人”（payer）不再有，而 2 件填过。确定不要的，在台账里写 drops: [payer]"},
+		want:    []string{"- 字段“付款人”（payer）不再有，而 2 件填过。确定不要的，在台账里写 drops: [payer]；改了名的，在台账 was 的 fields 里写“payer: 新名称”"},
 		refused: true,
 	},
 	{
@@ -178,7 +178,7 @@ var planCases = []struct {
 	{
 		name:    "a choice in use is refused",
 		changes: []string{", cash: {zh: 现金, en: Cash}", "", "how: cash", "how: bank"},
-		want:    []string{"- “方式”的选项“现金”不再有，而有 1 件选了它"},
+		want:    []string{"- “方式”的选项“现金”（cash）不再有，而有 1 件选了它。改了名的，在台账 was 的 choices 里 how 下写“cash: 新名称”"},
 		refused: true,
 	},
 	{
@@ -187,7 +187,7 @@ var planCases = []struct {
 			"    late: {title: {zh: 逾期, en: Late}}\n", "", "[due, late]", "[due]", "state: late", "state: due",
 			"    warn: {title: {zh: 催缴, en: Warn}, from: [due], to: late, by: [office]}\n", "",
 		},
-		want:    []string{"- 状态“逾期”不再有，而有 1 件在其中", "- 办理“催缴”不再有，涉及 1 件", "- 在“逾期”不能再办“缴清”，涉及 1 件"},
+		want:    []string{"- 状态“逾期”（late）不再有，而有 1 件在其中。改了名的，在台账 was 的 states 里写“late: 新名称”", "- 办理“催缴”（warn）不再有，涉及 1 件", "- 在“逾期”不能再办“缴清”，涉及 1 件"},
 		refused: true,
 	},
 	{
@@ -195,6 +195,18 @@ var planCases = []struct {
 		changes: []string{"[due, late]", "[due]"},
 		want:    []string{"~ 状态“逾期”没有出路，而有 1 件在其中"},
 		refused: true,
+	},
+	{
+		name: "what has a new name is told, and goes with it",
+		changes: []string{
+			"    late: {title: {zh: 逾期, en: Late}}\n", "    overdue: {title: {zh: 逾期, en: Late}}\n", "[due, late]", "[due, overdue]",
+			"state: late", "state: overdue", "to: late", "to: overdue", "    warn: {", "    remind: {", "cash: {zh: 现金", "money: {zh: 现金",
+			"how: cash", "how: money",
+			"list: [amount, state]", "list: [amount, state]\nwas: {states: {late: overdue}, moves: {warn: remind}, choices: {how: {cash: money}}}",
+		},
+		want: []string{
+			"~ 状态“逾期”由 late 改名为 overdue", "~ 办理“催缴”由 warn 改名为 remind", "~ “方式”的选项 cash 改名为 money",
+		},
 	},
 	{
 		name:    "other rules say how many open records they touch",
