@@ -293,51 +293,6 @@ func choiceCalled(f *ledger.Field, text string) (ledger.Value, *problem.Problem,
 	return ledger.Empty, problem.New(problem.Invalid, "engine.choice", f.Title, text).On(f.Name), nil
 }
 
-// called finds the one record that a cell names, by its label or its number.
-func (im *importer) called(f *ledger.Field, text string) (ledger.Value, *problem.Problem, error) {
-	ids, err := im.find(f.To, text)
-	switch {
-	case err != nil:
-		return ledger.Empty, nil, err
-	case len(ids) == 1:
-		return ledger.Ref(ids[0]), nil, nil
-	case len(ids) == 0:
-		return ledger.Empty, problem.New(problem.Invalid, "book.nobody_called", f.Title, text).On(f.Name), nil
-	}
-	return ledger.Empty, problem.New(problem.Invalid, "book.several_called", f.Title, text, len(ids)).On(f.Name), nil
-}
-
-func (im *importer) find(path, text string) ([]ledger.ID, error) {
-	key := calledKey{path, text}
-	if ids, known := im.found[key]; known {
-		return ids, nil
-	}
-	l := im.program.Ledger(path)
-	words := expr.Literal(ledger.Text(text), expr.Text)
-	var is *expr.Expr
-	if l.Number != "" {
-		is = expr.Equal(expr.Get(l.Ledger, wordNumber), words)
-	}
-	if f := l.Field(l.Label); f != nil && f.Kind.Storage() == ledger.StoreText {
-		is = expr.Or(is, expr.Equal(expr.Get(l.Ledger, f.Name), words))
-	}
-	if is == nil || l.ReadRule() == nil {
-		return nil, nil
-	}
-	list, _, err := im.tx.List(sqlgen.List{
-		Ledger: l.Ledger, Scope: im.scope(l), Where: []*expr.Expr{l.ReadRule(), is, l.OpenExpr()}, Limit: 10,
-	})
-	if err != nil {
-		return nil, err
-	}
-	var ids []ledger.ID
-	for _, r := range list {
-		ids = append(ids, r.ID)
-	}
-	im.found[key] = ids
-	return ids, nil
-}
-
 // numbered returns the record with a number that the visitor may read, or nil.
 func (im *importer) numbered(number string) (*ledger.Record, error) {
 	if im.ledger.Number == "" {

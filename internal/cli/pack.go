@@ -40,16 +40,17 @@ func runPack(e *env, args []string) error {
 type shelf struct {
 	files fs.FS
 	names []string // of the packs that it is about
+	left  []string // packs of a folder that are not looked at: they are neither named nor used by one that is
 }
 
 // openShelf opens the packs of a folder with the built-in ones that they use; without a folder, the
-// built-in ones. Names further narrow it down: a neighbour that nothing uses is not looked at.
+// built-in ones. Names further narrow it down.
 func openShelf(e *env, args []string) (*shelf, error) {
 	s := &shelf{files: packs.FS}
-	own := fs.FS(packs.FS)
+	own, folder := fs.FS(packs.FS), false
 	if len(args) > 0 {
 		if info, err := os.Stat(args[0]); err == nil && info.IsDir() {
-			own = os.DirFS(args[0])
+			own, folder = os.DirFS(args[0]), true
 			s.files, args = packfile.Beside(own, packs.FS), args[1:]
 		}
 	}
@@ -65,14 +66,26 @@ func openShelf(e *env, args []string) (*shelf, error) {
 			return nil, problem.New(problem.Missing, "cli.no_pack", name, strings.Join(s.names, ", "))
 		}
 	}
-	if len(args) > 0 {
-		s.names = args
-	}
-	if len(s.names) == 0 {
+	if len(s.names) == 0 && len(args) == 0 {
 		return nil, usageError(i18n.T(e.lang, "cli.no_packs"))
 	}
-	s.files = packfile.Needed(s.files, s.names)
+	s.narrow(args, folder)
 	return s, nil
+}
+
+// narrow leaves the packs called names, all without names, and those that they use, and notes which others a
+// folder has.
+func (s *shelf) narrow(names []string, folder bool) {
+	known := s.names
+	if len(names) > 0 {
+		s.names = names
+	}
+	s.files = packfile.Needed(s.files, s.names)
+	for _, name := range known {
+		if _, err := fs.Stat(s.files, name); err != nil && folder {
+			s.left = append(s.left, name)
+		}
+	}
 }
 
 // packSchema prints the JSON Schema of pack files, by which editors complete keys.
@@ -98,6 +111,9 @@ func packCheck(e *env, args []string) error {
 		if slices.Contains(s.names, def.Name) {
 			fmt.Fprintln(e.stdout, i18n.T(e.lang, "cli.pack_sound", def.Name, def.Title, len(def.Ledgers), len(def.Figures)))
 		}
+	}
+	if len(s.left) > 0 {
+		fmt.Fprintln(e.stdout, i18n.T(e.lang, "cli.packs_left", strings.Join(s.left, ", ")))
 	}
 	return nil
 }

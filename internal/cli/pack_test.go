@@ -65,6 +65,28 @@ func TestPackTestNamesWhatFails(t *testing.T) {
 	}
 }
 
+func TestPackCheckOfOnePackIsNotKeptUpByAnother(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"duties", "broken"} {
+		if code, out := bihuan(t, "pack", "new", filepath.Join(dir, name)); code != exitOK {
+			t.Fatalf("pack new: exit %d: %s", code, out)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "broken", "pack.yaml"), []byte("pack: [\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out := bihuan(t, "pack", "check", dir, "duties")
+	if code != exitOK || !strings.Contains(out, "台账 1 本") || !strings.Contains(out, "没有看：broken") {
+		t.Errorf("of one pack: exit %d: %s", code, out)
+	}
+	if code, out := bihuan(t, "pack", "check", dir, "broken"); code != exitUsage || strings.Contains(out, "duties") {
+		t.Errorf("of the broken one: exit %d: %s", code, out)
+	}
+	if code, _ := bihuan(t, "pack", "check", dir); code != exitUsage {
+		t.Errorf("of both: exit %d", code)
+	}
+}
+
 func TestPackTestRefusesUnknownPacks(t *testing.T) {
 	if code, out := bihuan(t, "pack", "test", "nothing_like_it"); code != exitUsage || !strings.Contains(out, "organisation") {
 		t.Errorf("exit %d: %s", code, out)

@@ -80,6 +80,15 @@ type needed struct {
 	folders []string
 }
 
+// Open opens a file of a folder that is needed.
+func (n needed) Open(name string) (fs.File, error) {
+	folder, _, _ := strings.Cut(name, "/")
+	if folder != "." && !slices.Contains(n.folders, folder) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return n.FS.Open(name)
+}
+
 // ReadDir lists at the top only the folders that are needed.
 func (n needed) ReadDir(name string) ([]fs.DirEntry, error) {
 	list, err := fs.ReadDir(n.FS, name)

@@ -194,6 +194,14 @@ func (g generator) ledger(name string) *ledger.Ledger {
 		l.Fields = append(l.Fields, &ledger.Field{Name: "due", Title: limit.Title, Kind: ledger.KindDate,
 			Limit: limit})
 	}
+	for _, f := range l.Fields {
+		if f.Limit == nil { // a workbook tells fields apart by their titles
+			f.Title.ZH = f.Name + " " + f.Title.ZH
+			if f.Title.EN != "" {
+				f.Title.EN = f.Name + " " + f.Title.EN
+			}
+		}
+	}
 	l.Seal()
 	return l
 }
