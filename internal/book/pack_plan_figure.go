@@ -35,6 +35,9 @@ func figureText(f *ledger.Figure) string {
 	if f.Over != nil {
 		text += "\n" + f.Over.Ledger + "\n" + f.Over.Of.Text + "\n" + f.Over.Where.Text
 	}
+	for _, entry := range f.Read {
+		text += "\nread " + entry.Text
+	}
 	for _, line := range f.Lines {
 		text += fmt.Sprintf("\n%s %s %d", line.Level, line.When.Text, line.Times)
 	}

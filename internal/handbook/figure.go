@@ -17,6 +17,9 @@ func (s *speaker) figures() []*Entry {
 		}
 		e.Facts = slices.Concat(s.fact("handbook.definition", s.in(f.Definition)), s.counted(f), s.derived(f), s.over(f),
 			s.fact("handbook.by", strings.Join(f.Breakdowns(), s.t("handbook.comma"))), s.source("handbook.target", f.Target))
+		if l := s.ledgerAt(f.Ledger); len(f.Read) > 0 {
+			e.Facts = append(e.Facts, s.items("handbook.read", s.who(l, f.Read))...)
+		}
 		e.Facts = slices.Concat(e.Facts, s.lines(f), s.opens(f))
 		entries = append(entries, e)
 	}
