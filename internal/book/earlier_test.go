@@ -48,10 +48,26 @@ func earlier(t *testing.T, pack string, version int) fs.FS {
 	return os.DirFS(root)
 }
 
+// asItWas returns an earlier version of a pack beside the packs that it used then, and no others: a pack of today may
+// hold ledgers that were part of it.
+func asItWas(t *testing.T, old, now fs.FS, pack string) fs.FS {
+	t.Helper()
+	files := packfile.Beside(old, now)
+	used, err := packfile.LoadPack(files, pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{}
+	for _, p := range used {
+		names[p.Name] = true
+	}
+	return only{files, names}
+}
+
 func goesOn(t *testing.T, old fs.FS, pack string, now fs.FS) {
 	t.Helper()
 	at := time.Date(2024, 7, 6, 1, 0, 0, 0, time.UTC)
-	opts := Options{Dir: t.TempDir(), NoSync: true, Now: func() time.Time { return at }, Packs: packfile.Beside(old, now)}
+	opts := Options{Dir: t.TempDir(), NoSync: true, Now: func() time.Time { return at }, Packs: asItWas(t, old, now, pack)}
 	b := must(t)(Open(t.Context(), opts))
 	stories, err := packfile.LoadStories(opts.Packs, pack)
 	if err != nil {
@@ -76,5 +92,52 @@ func goesOn(t *testing.T, old fs.FS, pack string, now fs.FS) {
 	}
 	if report.Records < 10 || report.Entries < 10 {
 		t.Errorf("only %d records and %d entries went on", report.Records, report.Entries)
+	}
+}
+
+// TestPremisesOfRentGoOnInEstate opens a book whose premises were kept by the rent pack. Leases that ran or were over
+// before tell the premises so, once; what was let stays let, and vacancy is counted from the day it was.
+func TestPremisesOfRentGoOnInEstate(t *testing.T) {
+	at := time.Date(2024, 7, 6, 1, 0, 0, 0, time.UTC)
+	opts := Options{Dir: t.TempDir(), NoSync: true, Now: func() time.Time { return at }}
+	opts.Packs = asItWas(t, earlier(t, "rent", 1), packs.FS, "rent")
+	b := must(t)(Open(t.Context(), opts))
+	stories, err := packfile.LoadStories(opts.Packs, "rent")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Play(t.Context(), stories[0], nil); err != nil {
+		t.Fatal(err)
+	}
+	b.Close()
+	opts.Packs = asItWas(t, packs.FS, packs.FS, "rent")
+	b = must(t)(Open(t.Context(), opts))
+	defer b.Close()
+	for range 2 { // the second sweep adds nothing
+		at = at.AddDate(0, 0, 1)
+		if err := b.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, is := range []struct {
+			ledger, where string
+			want          int
+		}{
+			{"premises", `state == "let" && name == "一号厂房" && tenants == 1 && tenant == "甲公司"`, 1},
+			{"premises", `state == "vacant" && vacant_from == date("2024-06-04")`, 2},
+			{"premises", `state == "vacant" && vacant_from == date("2024-01-01")`, 1},
+			{"premises", `state in ["lent", "retired"]`, 2},
+			{"occupancy", `event == "begin"`, 1},
+			{"occupancy", `event == "end"`, 2},
+			{"patrol", `state == "trouble" && found == "damaged"`, 1},
+			{"revival", `state == "draft"`, 1},
+		} {
+			page, err := b.List(t.Context(), officer(b), ListQuery{Ledger: "estate." + is.ledger, Where: is.where})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(page.Rows) != is.want {
+				t.Errorf("%d of %s where %s, want %d", len(page.Rows), is.ledger, is.where, is.want)
+			}
+		}
 	}
 }
