@@ -70,7 +70,7 @@ type walk struct {
 func newWalk(t *testing.T) *walk {
 	t.Helper()
 	w := &walk{zone: &zone{t: t, now: zoneDay, tokens: map[string]string{}}, ids: map[string][]ledger.ID{}, counts: map[string]int{}}
-	shelf := packtest.Some("organisation", "tenancy", "rent", "resettlement")
+	shelf := packtest.Some("organisation", "rectification", "tenancy", "estate", "rent", "resettlement")
 	var err error
 	if w.book, err = book.Open(t.Context(), book.Options{Dir: t.TempDir(), NoSync: true, Packs: shelf, Now: w.clock}); err != nil {
 		t.Fatal(err)

@@ -77,7 +77,7 @@ func (p *walker) works(l *ledger.Ledger) bool {
 // newWalk plays the demonstration of packs that hide fields.
 func newWalk(t *testing.T) *walk {
 	t.Helper()
-	shelf, day := packtest.Some("organisation", "tenancy", "rent", "resettlement"), calendar.Of(2024, time.July, 1)
+	shelf, day := packtest.Some("organisation", "rectification", "tenancy", "estate", "rent", "resettlement"), calendar.Of(2024, time.July, 1)
 	b, err := book.Open(t.Context(), book.Options{
 		Dir: t.TempDir(), NoSync: true, Packs: shelf, Now: func() time.Time { return seedDay },
 	})
