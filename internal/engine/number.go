@@ -2,6 +2,8 @@ package engine
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"bihuan/internal/ledger"
@@ -15,16 +17,52 @@ func (d *decision) number(l *Ledger, r *ledger.Record) error {
 	}
 	day := d.moment.Today
 	series := strings.NewReplacer("{yyyy}", day.Format("2006"), "{mm}", day.Format("01")).Replace(l.Number)
-	head, rest, found := strings.Cut(series, "{0")
+	counted, found := countedIn(series)
 	if !found {
 		r.Number = series
 		return nil
 	}
-	zeros, tail, _ := strings.Cut(rest, "}")
-	n, err := d.recs.NextNumber(l.Path() + " " + head + tail)
+	n, err := d.recs.NextNumber(counted.Series(l))
 	if err != nil {
 		return fmt.Errorf("number a record of %s: %w", l.Path(), err)
 	}
-	r.Number = fmt.Sprintf("%s%0*d%s", head, len(zeros)+1, n, tail)
+	r.Number = counted.Number(n)
 	return nil
+}
+
+// Counted is a number that records are called by, taken apart: a count in a series.
+type Counted struct {
+	head, tail string
+	width      int
+	N          int64
+}
+
+// countedIn takes a pattern apart in which the day stands already; found is false when it counts nothing.
+func countedIn(pattern string) (c Counted, found bool) {
+	head, rest, found := strings.Cut(pattern, "{0")
+	zeros, tail, _ := strings.Cut(rest, "}")
+	return Counted{head: head, tail: tail, width: len(zeros) + 1}, found
+}
+
+// Series names what numbers like c count, of records of l.
+func (c Counted) Series(l *Ledger) string { return l.Path() + " " + c.head + c.tail }
+
+// Number returns the number of the series that counts n.
+func (c Counted) Number(n int64) string { return fmt.Sprintf("%s%0*d%s", c.head, c.width, n, c.tail) }
+
+// Counted takes a number of l apart; ok is false when it is not as the ledger counts.
+func (l *Ledger) Counted(number string) (c Counted, ok bool) {
+	head, rest, found := strings.Cut(l.Number, "{0")
+	zeros, tail, _ := strings.Cut(rest, "}")
+	if !found {
+		return c, false
+	}
+	day := strings.NewReplacer(`\{yyyy\}`, `\d{4}`, `\{mm\}`, `\d{2}`)
+	of := func(part string) string { return "(" + day.Replace(regexp.QuoteMeta(part)) + ")" }
+	parts := regexp.MustCompile("^" + of(head) + `(\d+)` + of(tail) + "$").FindStringSubmatch(number)
+	if parts == nil {
+		return c, false
+	}
+	n, err := strconv.ParseInt(parts[2], 10, 64)
+	return Counted{head: parts[1], tail: parts[3], width: len(zeros) + 1, N: n}, err == nil
 }

@@ -2,14 +2,20 @@ package store
 
 import "bihuan/internal/ledger"
 
+const insertProof = `
+INSERT INTO proof (ledger, record, hash, name, size, type, move, field, given_by, given_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+
+func proofArgs(r *ledger.Record, p *ledger.Proof) []any {
+	return []any{
+		r.Ledger.Path(), int64(r.ID), p.Hash, p.Name, p.Size, p.Type, p.Move, p.Field, int64(p.By), micros(p.At),
+	}
+}
+
 // AddProof attaches a stored file to a stored record and gives p its ID. The content must have been stored
 // before. It changes what is stored and not r, to which the caller may have attached p already.
 func (tx *Tx) AddProof(r *ledger.Record, p *ledger.Proof) error {
-	id, err := tx.insert(`
-INSERT INTO proof (ledger, record, hash, name, size, type, move, field, given_by, given_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-RETURNING id`, r.Ledger.Path(), int64(r.ID), p.Hash, p.Name, p.Size, p.Type, p.Move, p.Field,
-		int64(p.By), micros(p.At))
+	id, err := tx.insert(insertProof+" RETURNING id", proofArgs(r, p)...)
 	if err != nil {
 		return err
 	}

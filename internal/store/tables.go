@@ -174,6 +174,7 @@ type table struct {
 	sqlgen.Table
 	get    string // SELECT of one record by its id
 	insert string // INSERT of a record with the id as its first parameter, NULL for the next one
+	load   string // INSERT of a record that has its id
 }
 
 func newLayout(d dialect, live func(*ledger.Field) *expr.Expr) *layout {
@@ -191,6 +192,7 @@ func (y *layout) table(l *ledger.Ledger) *table {
 	next := "COALESCE($1, (SELECT COALESCE(MAX(id), 0) + 1 FROM " + t.Name + "))"
 	t.insert = "INSERT INTO " + t.Name + " (" + t.Names() + ") " +
 		"VALUES (" + next + strings.TrimPrefix(marks(len(t.Columns)), "$1") + ") RETURNING id"
+	t.load = "INSERT INTO " + t.Name + " (" + t.Names() + ") VALUES (" + marks(len(t.Columns)) + ")"
 	y.tables.Store(l, t)
 	return t
 }
