@@ -30,7 +30,7 @@ func (b *Book) Multiply(ctx context.Context, n int, progress func(done, total in
 	}
 	m := &multiplication{
 		Book: b, Copies: b.program.Copies(), n: int64(n), moment: b.moment(), last: map[string]ledger.ID{},
-		counted: map[string]int64{}, progress: progress,
+		series: map[string]int64{}, progress: progress,
 	}
 	for _, step := range []func(context.Context) error{m.measure, m.copyOnce, m.settleCopies, m.copyAll, m.count} {
 		if err := step(ctx); err != nil {
@@ -47,7 +47,7 @@ type multiplication struct {
 	n        int64
 	moment   engine.Moment
 	last     map[string]ledger.ID // by path of a copied ledger: its greatest id before
-	counted  map[string]int64     // by series of numbers: what it had come to before
+	series   map[string]int64     // by series of numbers: what it had come to before
 	apart    int64                // what keeps the texts of copies apart
 	progress func(done, total int)
 	done     int
@@ -99,12 +99,12 @@ func (m *multiplication) measureLedger(tx *store.Tx, l *engine.Ledger, texts map
 			}
 			return nil
 		}
-		if series := c.Series(l); m.counted[series] < c.N {
+		if series := c.Series(l); m.series[series] < c.N {
 			last, err := tx.LastNumber(series)
 			if err != nil {
 				return err
 			}
-			m.counted[series] = max(last, c.N)
+			m.series[series] = max(last, c.N)
 		}
 		return nil
 	})
@@ -224,8 +224,8 @@ func (m *multiplication) copyAll(ctx context.Context) error {
 // count lets numbers go on behind those of the copies, and what is there once gather from all of them.
 func (m *multiplication) count(ctx context.Context) error {
 	err := m.store.Write(ctx, func(tx *store.Tx) error {
-		for _, series := range sortedKeys(m.counted) {
-			if err := tx.RaiseNumber(series, m.counted[series]*m.n); err != nil {
+		for _, series := range sortedKeys(m.series) {
+			if err := tx.RaiseNumber(series, m.series[series]*m.n); err != nil {
 				return err
 			}
 		}

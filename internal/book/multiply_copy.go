@@ -22,6 +22,7 @@ type stencil struct {
 	places  map[string]int // of fields and words among changes
 	parts   []engine.TalliedPart
 	adds    []engine.TallyChange
+	counted *engine.Counted // its number; nil when that is not as the ledger counts
 }
 
 // stencils returns what copies of the records of l are made of: of those with ids greater than after, which is 0
@@ -46,6 +47,9 @@ func (s *stencil) prepare() (err error) {
 	r := s.whole.Record
 	if s.changes, err = changes(nil, r); err != nil {
 		return err
+	}
+	if c, ok := s.ledger.Counted(r.Number); ok {
+		s.counted = &c
 	}
 	s.places = map[string]int{}
 	for i, change := range s.changes {
@@ -130,12 +134,11 @@ func (s *stencil) makes(name string) string {
 // number returns the number of copy k.
 func (s *stencil) number(k int64) string {
 	number := s.whole.Record.Number
-	c, ok := s.ledger.Counted(number)
-	switch {
+	switch c := s.counted; {
 	case number == "":
 		return ""
-	case ok:
-		return c.Number(c.N + s.steps(k)*s.counted[c.Series(s.ledger)])
+	case c != nil:
+		return c.Number(c.N + s.steps(k)*s.series[c.Series(s.ledger)])
 	}
 	return another(number, s.steps(k), s.apart)
 }

@@ -74,31 +74,32 @@ func (m *multiplication) keep(ctx context.Context, wholes []*store.Whole) error 
 	return err
 }
 
-// talliedTogether is for how many copies what one adds to a tally is added at once: few enough for any sum.
+// talliedTogether is for how many copies tallies are written at once: few enough for any sum.
 const talliedTogether = 100
 
-// tallyCopies adds up what the copies from one to another add to the tallies: the same for each where that names
-// no record that is copied too.
+// tallyCopies adds up what the copies from one to another add to the tallies.
 func (m *multiplication) tallyCopies(ctx context.Context, stencils []*stencil, from, to int64) error {
-	return m.store.Write(ctx, func(tx *store.Tx) error {
-		for _, s := range stencils {
-			if len(s.parts) > 1 {
-				if err := s.tallyEach(tx, from, to); err != nil {
-					return err
-				}
-				continue
-			}
-			for left := to - from + 1; left > 0; left -= talliedTogether {
-				if err := s.tally(tx, s.adds, min(left, talliedTogether)); err != nil {
+	for ; from <= to; from += talliedTogether {
+		err := m.store.Write(ctx, func(tx *store.Tx) error {
+			for _, s := range stencils {
+				if err := s.tallyCopies(tx, from, min(to, from+talliedTogether-1)); err != nil {
 					return err
 				}
 			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
-func (s *stencil) tallyEach(tx *store.Tx, from, to int64) error {
+// tallyCopies adds what copies add to the tallies: the same for each where that names no record that is copied too.
+func (s *stencil) tallyCopies(tx *store.Tx, from, to int64) error {
+	if len(s.parts) <= 1 {
+		return s.tally(tx, s.adds, to-from+1)
+	}
 	for k := from; k <= to; k++ {
 		adds, err := s.ledger.TallyChanges("", s.tallied(k))
 		if err != nil {

@@ -23,11 +23,12 @@ import (
 )
 
 // Where the demonstration is kept, and what its folder holds beside the data: the accounts when it is complete,
-// until then a mark that it is not.
+// until then a mark that it is not, and how many times over it is had.
 const (
 	demoFolder   = "bihuan-data/demo"
 	demoAccounts = "demo-accounts.json"
 	demoMark     = ".demo-filling"
+	demoSize     = ".demo-scale"
 	demoPassword = "bihuan-demo-1"
 )
 
@@ -35,7 +36,9 @@ const (
 type demo struct {
 	*env
 	place
+	scale   int // how many times over it is had; 0: nothing is said
 	gate    *gate
+	played  int64 // how much of it has been played, in percent
 	percent atomic.Int64
 }
 
@@ -50,22 +53,17 @@ type demoAccount struct {
 
 // runDemo serves a fictional district. It answers at once and fills its folder while it does.
 func runDemo(e *env, args []string) error {
-	p, err := parsePlace(e, args, "demo.usage", "data", "addr")
+	d, err := parseDemo(e, args)
 	if err != nil {
 		return err
 	}
-	if p.data == "" {
-		p.data = demoFolder
-	}
-	d := &demo{env: e, place: place{data: p.data, addr: p.addr}, gate: &gate{}}
-	d.gate.open(web.Filling(func() int { return int(d.percent.Load()) }))
 	complete, err := d.prepare()
 	if err != nil {
 		return err
 	}
 	ctx, stop := untilStopped()
 	defer stop()
-	l, err := listen(p.addr)
+	l, err := listen(d.addr)
 	if err != nil {
 		return err
 	}
@@ -115,11 +113,15 @@ func (d *demo) run(ctx context.Context, l net.Listener, complete bool) error {
 // the end begins anew; a folder with anything else is refused.
 func (d *demo) prepare() (complete bool, err error) {
 	_, err = os.Stat(filepath.Join(d.data, demoAccounts))
-	if err == nil || !errors.Is(err, fs.ErrNotExist) {
-		return err == nil, err
+	if err == nil {
+		return true, d.sameScale()
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return false, err
 	}
 	mark := filepath.Join(d.data, demoMark)
 	if _, err := os.Stat(mark); err == nil {
+		fmt.Fprintln(d.stdout, i18n.T(d.lang, "demo.again", d.data))
 		if err := os.RemoveAll(d.data); err != nil {
 			return false, err
 		}
@@ -168,6 +170,9 @@ func (d *demo) fill(ctx context.Context, b *book.Book) ([]book.Opened, error) {
 	if err := b.Play(ctx, story, d.progress); err != nil {
 		return nil, err
 	}
+	if err := d.multiply(ctx, b); err != nil {
+		return nil, err
+	}
 	opened, err := b.OpenAccounts(ctx, demoPassword)
 	if err != nil {
 		return nil, err
@@ -179,8 +184,9 @@ func (d *demo) fill(ctx context.Context, b *book.Book) ([]book.Opened, error) {
 
 // progress notes how far the filling is, and prints every tenth.
 func (d *demo) progress(done, total int) {
-	before, now := d.percent.Load(), int64(done*100/total)
-	d.percent.Store(now)
+	before, now := d.played, int64(done*100/total)
+	d.played = now
+	d.percent.Store(now / int64(max(d.scale, 1)))
 	if now/10 > before/10 {
 		fmt.Fprintf(d.stdout, " %d%%", now/10*10)
 	}
@@ -200,6 +206,9 @@ func (d *demo) keepAccounts(opened []book.Opened) error {
 	}
 	// Renamed when complete: who waits for the file never reads half of it.
 	whole := filepath.Join(d.data, demoAccounts)
+	if err := d.keepScale(); err != nil {
+		return err
+	}
 	if err := os.WriteFile(whole+".new", append(data, '\n'), 0o640); err != nil {
 		return err
 	}

@@ -39,8 +39,9 @@ func (tx *Tx) AddTally(key TallyKey, count, sum int64) error {
 		return ErrReadOnly
 	}
 	tx.tallies = append(tx.tallies, tallyChange{key, count, sum >> tallyBits, sum & (1<<tallyBits - 1)})
-	if len(tx.tallies) >= maxTallies && tx.parts == 0 {
+	if len(tx.tallies) >= max(maxTallies, 2*tx.rows) && tx.parts == 0 {
 		tx.tallies = addedUp(tx.tallies)
+		tx.rows = len(tx.tallies)
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ type Tx struct {
 	entries []*journal.Entry             // noted by this command
 	words   []sqlgen.Statement           // to be written when the group is committed
 	tallies []tallyChange                // likewise
+	rows    int                          // that tallies came to when they were added up last
 	parts   int                          // that this command is in; see Try
 	seen    map[recordKey]*ledger.Record // records as this transaction left them
 
