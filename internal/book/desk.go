@@ -20,69 +20,100 @@ const deskShown = 100
 func (b *Book) Desk(ctx context.Context, v *Visitor) (*Desk, error) {
 	d := &Desk{}
 	err := b.read(ctx, v, func(rs *records) error {
+		var mine, waiting []*ledger.Record
 		for _, l := range rs.program.Ledgers() {
 			if l.Flow == nil || l.ReadRule() == nil {
 				continue
 			}
-			if err := rs.deskLedger(d, v, l); err != nil {
+			work, decisions, err := rs.deskLedger(l)
+			if err != nil {
 				return err
 			}
+			mine, waiting = append(mine, work...), append(waiting, decisions...)
 		}
 		var err error
+		if d.Mine, err = rs.deskLines(v, mine); err != nil {
+			return err
+		}
+		if d.Waiting, err = rs.deskLines(v, waiting); err != nil {
+			return err
+		}
 		d.Warnings, err = rs.personWarnings(v.Me.Person)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	for _, lines := range []*[]*DeskLine{&d.Mine, &d.Waiting} {
-		slices.SortStableFunc(*lines, byDue)
-		*lines = (*lines)[:min(len(*lines), deskShown)]
-	}
 	return d, nil
 }
 
-// byDue orders lines by due date; those without one come last.
-func byDue(a, b *DeskLine) int {
-	switch {
-	case a.Row.Due == nil && b.Row.Due == nil:
-		return 0
-	case a.Row.Due == nil:
-		return 1
-	case b.Row.Due == nil:
-		return -1
+// byDue orders records by due date; those without one come last.
+func byDue(a, b *ledger.Record) int {
+	due, other := dueOf(a), dueOf(b)
+	if due.IsEmpty() || other.IsEmpty() {
+		return -cmp.Compare(due.Storage(), other.Storage())
 	}
-	return cmp.Compare(a.Row.Due.On, b.Row.Due.On)
+	return due.Compare(other)
 }
 
-// deskLedger adds the records of l that wait for the visitor, one step of the flow at a time: each is found
-// by state and due date.
-func (rs *records) deskLedger(d *Desk, v *Visitor, l *engine.Ledger) error {
+// dueOf returns the due date of r, or nothing.
+func dueOf(r *ledger.Record) ledger.Value {
+	if f := r.Ledger.Field(r.Ledger.Parts.Due); f != nil {
+		return r.Values[f.Index]
+	}
+	return ledger.Empty
+}
+
+// deskLedger finds the records of l that wait for the visitor: for work and for a decision. It goes one step of the
+// flow at a time: each is found by state and due date.
+func (rs *records) deskLedger(l *engine.Ledger) (work, decisions []*ledger.Record, err error) {
 	seen := map[ledger.ID]bool{}
 	for _, step := range nextSteps(l) {
 		list, err := rs.deskStep(l, step)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
-		list = slices.DeleteFunc(list, func(r *ledger.Record) bool { return seen[r.ID] })
-		rows, err := rs.rows(list)
-		if err != nil {
-			return err
-		}
-		for _, row := range rows {
-			seen[row.Record.ID] = true
-			line, err := rs.deskLine(v, row)
-			if err != nil {
-				return err
+		for _, r := range list {
+			if seen[r.ID] {
+				continue
 			}
+			seen[r.ID] = true
 			if step.decides {
-				d.Waiting = append(d.Waiting, line)
+				decisions = append(decisions, r)
 			} else {
-				d.Mine = append(d.Mine, line)
+				work = append(work, r)
 			}
 		}
 	}
-	return nil
+	return work, decisions, nil
+}
+
+// deskLines returns the lines for the records that are due first.
+func (rs *records) deskLines(v *Visitor, list []*ledger.Record) ([]*DeskLine, error) {
+	slices.SortStableFunc(list, byDue)
+	list = list[:min(len(list), deskShown)]
+	of := map[*ledger.Ledger][]*ledger.Record{}
+	for _, r := range list {
+		of[r.Ledger] = append(of[r.Ledger], r)
+	}
+	rows := map[*ledger.Record]*Row{}
+	for _, some := range of {
+		made, err := rs.rows(some)
+		if err != nil {
+			return nil, err
+		}
+		for i, r := range some {
+			rows[r] = made[i]
+		}
+	}
+	lines := make([]*DeskLine, len(list))
+	for i, r := range list {
+		var err error
+		if lines[i], err = rs.deskLine(v, rows[r]); err != nil {
+			return nil, err
+		}
+	}
+	return lines, nil
 }
 
 // deskStep finds the records of a step that wait for the visitor, the earliest due first. Each of the ways in

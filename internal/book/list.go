@@ -31,6 +31,27 @@ func (b *Book) List(ctx context.Context, v *Visitor, q ListQuery) (*Page, error)
 	return p, err
 }
 
+// Called returns records that the visitor may read and that have this number, one of a ledger, at most two in all.
+func (b *Book) Called(ctx context.Context, v *Visitor, number string) ([]*Row, error) {
+	var found []*Row
+	err := b.read(ctx, v, func(rs *records) error {
+		for _, l := range rs.program.Ledgers() {
+			if _, like := l.Counted(number); !like || l.ReadRule() == nil || len(found) > 1 {
+				continue
+			}
+			p, err := rs.page(ListQuery{
+				Ledger: l.Path(), Filters: []Filter{{Field: wordNumber, Values: []string{number}}}, Limit: 1,
+			})
+			if err != nil {
+				return err
+			}
+			found = append(found, p.Rows...)
+		}
+		return nil
+	})
+	return found, err
+}
+
 func (rs *records) page(q ListQuery) (*Page, error) {
 	l := rs.program.Ledger(q.Ledger)
 	if l == nil {

@@ -54,7 +54,8 @@ func (c Counted) Number(n int64) string { return fmt.Sprintf("%s%0*d%s", c.head,
 func (l *Ledger) Counted(number string) (c Counted, ok bool) {
 	head, rest, found := strings.Cut(l.Number, "{0")
 	zeros, tail, _ := strings.Cut(rest, "}")
-	if !found {
+	begin, _, _ := strings.Cut(l.Number, "{")
+	if !found || !strings.HasPrefix(number, begin) {
 		return c, false
 	}
 	day := strings.NewReplacer(`\{yyyy\}`, `\d{4}`, `\{mm\}`, `\d{2}`)

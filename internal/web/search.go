@@ -29,6 +29,14 @@ const searchLimit = 6
 func (s *site) search(w http.ResponseWriter, r *http.Request) error {
 	v := visitOf(r)
 	view := &searchPage{Words: strings.TrimSpace(r.URL.Query().Get("q"))}
+	// A number that was typed whole names one record: there is nothing to choose from.
+	called, err := s.book.Called(r.Context(), v.Who, view.Words)
+	if err != nil {
+		return err
+	}
+	if len(called) == 1 {
+		return redirect(w, r, rowURL(called[0]))
+	}
 	if view.Words != "" {
 		for _, path := range s.menuLedgers(v) {
 			one, err := s.find(r, path, view.Words)
@@ -42,10 +50,6 @@ func (s *site) search(w http.ResponseWriter, r *http.Request) error {
 				view.Found = append(view.Found, one)
 			}
 		}
-	}
-	// A number that was typed whole names one record: there is nothing to choose from.
-	if len(view.Found) == 1 && len(view.Found[0].Rows) == 1 && view.Found[0].Rows[0].Record.Number == view.Words {
-		return redirect(w, r, rowURL(view.Found[0].Rows[0]))
 	}
 	return s.show(w, r, page{Title: i18n.T(v.Lang, "web.search"), At: "search", Body: searchBody(view)})
 }
