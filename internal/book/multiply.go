@@ -32,7 +32,9 @@ func (b *Book) Multiply(ctx context.Context, n int, progress func(done, total in
 		Book: b, Copies: b.program.Copies(), n: int64(n), moment: b.moment(), last: map[string]ledger.ID{},
 		series: map[string]int64{}, progress: progress,
 	}
-	for _, step := range []func(context.Context) error{m.measure, m.copyOnce, m.settleCopies, m.copyAll, m.count} {
+	for _, step := range []func(context.Context) error{
+		m.measure, m.remember, m.copyOnce, m.settleCopies, m.copyAll, m.count, m.stretch,
+	} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("multiply: %w", err)
 		}
@@ -46,9 +48,10 @@ type multiplication struct {
 	*engine.Copies
 	n        int64
 	moment   engine.Moment
-	last     map[string]ledger.ID // by path of a copied ledger: its greatest id before
-	series   map[string]int64     // by series of numbers: what it had come to before
-	apart    int64                // what keeps the texts of copies apart
+	last     map[string]ledger.ID    // by path of a copied ledger: its greatest id before
+	series   map[string]int64        // by series of numbers: what it had come to before
+	apart    int64                   // what keeps the texts of copies apart
+	figures  map[string]ledger.Value // by path: what they came to before
 	progress func(done, total int)
 	done     int
 	total    int

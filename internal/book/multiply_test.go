@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"bihuan/internal/engine"
+	"bihuan/internal/expr"
 	"bihuan/internal/i18n"
 	"bihuan/internal/ledger"
 	"bihuan/internal/packtest"
@@ -33,8 +34,10 @@ func TestMultiply(t *testing.T) {
 			wantSound(t, b)
 			wantTripled(t, before, districtFigures(t, b))
 			wantAlike(t, b, last)
+			wantLongHistory(t, b)
+			wantCalled(t, b, last[b.program.Ledger("rectification.measure")])
 			moveCopy(t, b)
-			day = day.AddDays(90)
+			day = day.AddDays(21)
 			if err := b.Sweep(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -153,6 +156,46 @@ func wantAlike(t *testing.T, b *Book, last map[*engine.Ledger]ledger.ID) {
 	})
 	if err != nil || compared < 300 || raised < 10 {
 		t.Errorf("%d records with %d warnings are alike, %v", compared, raised, err)
+	}
+}
+
+// wantLongHistory wants what a figure came to before to be three times as much as well.
+func wantLongHistory(t *testing.T, b *Book) {
+	t.Helper()
+	err := b.store.Read(t.Context(), func(tx *store.Tx) error {
+		days, err := tx.FigureDays("rectification.measures_total", wholeDay-20, wholeDay-1)
+		for _, day := range days {
+			if n := day.Value.Decimal(); n == 0 || n%ledger.WholeDecimal(3) != 0 {
+				t.Errorf("there were %s on %s", day.Value, day.Day)
+			}
+		}
+		if len(days) < 20 {
+			t.Errorf("%d days are known", len(days))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// wantCalled wants a record and its copies to be found by their numbers.
+func wantCalled(t *testing.T, b *Book, last ledger.ID) {
+	t.Helper()
+	v := &Visitor{Person: 1, Me: &expr.Principal{Person: 1, Roles: map[string]bool{"office": true}}}
+	for _, id := range []ledger.ID{1, 1 + last, 1 + 2*last} {
+		var r *ledger.Record
+		err := b.store.Read(t.Context(), func(tx *store.Tx) (err error) {
+			r, err = tx.Get(b.program.Ledger("rectification.measure").Ledger, id)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := b.Called(t.Context(), v, r.Number)
+		if err != nil || len(rows) != 1 || rows[0].Record.ID != id {
+			t.Errorf("%d records are called %s, %v", len(rows), r.Number, err)
+		}
 	}
 }
 
