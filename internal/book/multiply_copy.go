@@ -114,7 +114,7 @@ func (s *stencil) copy(k int64) (*store.Whole, error) {
 	}
 	r.Tallied = s.tallied(k)
 	w.Entry, w.Words = entry, searchText(s.ledger, r)
-	return w, nil
+	return w, s.store.Ready(w)
 }
 
 // change gives a field or word of an entry its value, if it is there.

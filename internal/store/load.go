@@ -3,6 +3,7 @@ package store
 import (
 	"bihuan/internal/journal"
 	"bihuan/internal/ledger"
+	"bihuan/internal/sqlgen"
 )
 
 // Whole is a record with all that is kept beside it.
@@ -13,6 +14,9 @@ type Whole struct {
 	Warnings  []Told         // oldest first
 	Schedules []Schedule
 	Made      []MadeBy
+
+	args []any            // of the record; nil: not ready
+	put  sqlgen.Statement // of the words
 }
 
 // Told is a warning with the persons who were told of it.
@@ -64,23 +68,34 @@ func (tx *Tx) Whole(l *ledger.Ledger, id ledger.ID) (*Whole, error) {
 	return w, nil
 }
 
+// Ready works out what Load will write as far as it needs no transaction. It may be left out; what it saves is
+// time in which nobody else writes.
+func (s *Store) Ready(w *Whole) error { return w.ready(s.layout.Load()) }
+
+func (w *Whole) ready(layout *layout) (err error) {
+	w.put = layout.schema.PutSearch(w.Record.Ledger.Path(), w.Record.ID, w.Words)
+	w.args, err = layout.table(w.Record.Ledger).Values(w.Record)
+	return err
+}
+
 // Load keeps a whole record as it stands, with the id that it has and under which there must be none yet.
 // Nothing is read back, so that many are kept quickly.
 func (tx *Tx) Load(w *Whole) error {
-	r := w.Record
-	t := tx.layout.table(r.Ledger)
-	args, err := t.Values(r)
-	if err != nil {
-		return err
+	if w.args == nil {
+		if err := w.ready(tx.layout); err != nil {
+			return err
+		}
 	}
-	if err := tx.change(t.load, args...); err != nil {
+	r := w.Record
+	if err := tx.change(tx.layout.table(r.Ledger).load, w.args...); err != nil {
 		return err
 	}
 	tx.appears(r)
 	if err := tx.Log(w.Entry); err != nil {
 		return err
 	}
-	if err := tx.PutSearch(r.Ledger.Path(), r.ID, w.Words); err != nil {
+	tx.words = append(tx.words, w.put)
+	if err := tx.spillWords(); err != nil {
 		return err
 	}
 	for _, p := range r.Proofs {
