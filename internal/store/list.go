@@ -8,8 +8,8 @@ import (
 // List returns a page of records, without their proofs, and for each the place after which a next page
 // begins.
 func (tx *Tx) List(l sqlgen.List) ([]*ledger.Record, []sqlgen.Cursor, error) {
-	l, err := tx.match(l)
-	if err != nil {
+	l, none, err := tx.match(l)
+	if err != nil || none {
 		return nil, nil, err
 	}
 	statements, err := tx.layout.schema.List(l)
@@ -54,8 +54,8 @@ func cursor(l sqlgen.List, id ledger.ID, r row, at int) sqlgen.Cursor {
 
 // Count returns how many records l asks for, counting no further than most.
 func (tx *Tx) Count(l sqlgen.List, most int) (int, error) {
-	l, err := tx.match(l)
-	if err != nil {
+	l, none, err := tx.match(l)
+	if err != nil || none {
 		return 0, err
 	}
 	statement, err := tx.layout.schema.Count(l, most)

@@ -42,19 +42,22 @@ func writeWords(c conn, words []sqlgen.Statement) error {
 // all words are common the list is read in its order, and some records are soon found that have them.
 const commonWord = 2000
 
-// match finds out which words of l are common.
-func (tx *Tx) match(l sqlgen.List) (sqlgen.List, error) {
+// match finds out which words of l are common, and whether there is one that no record has: then none is found,
+// and the others need not be looked at.
+func (tx *Tx) match(l sqlgen.List) (_ sqlgen.List, none bool, err error) {
 	if l.Match == "" {
-		return l, nil
+		return l, false, nil
 	}
 	for _, statement := range tx.layout.schema.Matches(l.Ledger, l.Match, commonWord) {
+		found := int64(0)
 		_, err := one(tx.conn, statement.SQL, statement.Args, func(r row) error {
-			l.Common = append(l.Common, r.int(0) == commonWord)
+			found = r.int(0)
 			return nil
 		})
-		if err != nil {
-			return l, err
+		if err != nil || found == 0 {
+			return l, true, err
 		}
+		l.Common = append(l.Common, found == commonWord)
 	}
-	return l, nil
+	return l, false, nil
 }
