@@ -115,16 +115,24 @@ func (s *Schema) PutSearch(path string, id ledger.ID, text string) Statement {
 	return Statement{SQL: fill(s.search.put, searchTable(path)), Args: []any{int64(id), s.search.words(index)}}
 }
 
-// Matches returns the queries that count the records of l that have words of text, no further than most:
-// one for each word or, where they are looked for together, one for all.
-func (s *Schema) Matches(l *ledger.Ledger, text string, most int) []Statement {
-	var statements []Statement
-	for _, words := range s.search.groups(text) {
+// Matches returns the queries that count the records of l that have words of text, no further than most: some
+// for each word or, where they are looked for together, for all. Each of them finds no less than those before it,
+// which are quicker: what is common as a whole word need not be counted as the beginning of others.
+func (s *Schema) Matches(l *ledger.Ledger, text string, most int) [][]Statement {
+	var all [][]Statement
+	count := func(words []word) Statement {
 		q := s.Query(l, nil)
 		limit := " LIMIT " + q.bind(int64(most), "bigint")
-		statements = append(statements, q.Statement("SELECT COUNT(*) FROM ("+q.found(words)+limit+") c"))
+		return q.Statement("SELECT COUNT(*) FROM (" + q.found(words) + limit + ") c")
 	}
-	return statements
+	for _, words := range s.search.groups(text) {
+		var statements []Statement
+		if !s.search.together && words[0].beginning {
+			statements = append(statements, count([]word{{text: words[0].text}}))
+		}
+		all = append(all, append(statements, count(words)))
+	}
+	return all
 }
 
 // match writes that the record has all words of text. The records with the words that are not common are

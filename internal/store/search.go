@@ -48,16 +48,26 @@ func (tx *Tx) match(l sqlgen.List) (_ sqlgen.List, none bool, err error) {
 	if l.Match == "" {
 		return l, false, nil
 	}
-	for _, statement := range tx.layout.schema.Matches(l.Ledger, l.Match, commonWord) {
-		found := int64(0)
-		_, err := one(tx.conn, statement.SQL, statement.Args, func(r row) error {
-			found = r.int(0)
-			return nil
-		})
+	for _, statements := range tx.layout.schema.Matches(l.Ledger, l.Match, commonWord) {
+		found, err := tx.counted(statements, commonWord)
 		if err != nil || found == 0 {
 			return l, true, err
 		}
 		l.Common = append(l.Common, found == commonWord)
 	}
 	return l, false, nil
+}
+
+// counted runs counting statements until one comes to most, and returns what the last one came to.
+func (tx *Tx) counted(statements []sqlgen.Statement, most int64) (found int64, err error) {
+	for _, statement := range statements {
+		_, err := one(tx.conn, statement.SQL, statement.Args, func(r row) error {
+			found = r.int(0)
+			return nil
+		})
+		if err != nil || found == most {
+			return found, err
+		}
+	}
+	return found, nil
 }
