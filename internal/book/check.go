@@ -24,7 +24,7 @@ func CheckPacks(fsys fs.FS, names ...string) ([]*ledger.Pack, []*ledger.Story, e
 	}
 	var stories []*ledger.Story
 	for _, name := range names {
-		list, err := packfile.LoadStories(fsys, name)
+		list, err := packfile.StoriesOf(fsys, defs, name)
 		if err != nil && problem.All(err) == nil {
 			return nil, nil, err
 		}

@@ -29,7 +29,7 @@ func TestForesightMissesNothing(t *testing.T) {
 	defer b.Close()
 	var stories []*ledger.Story
 	for _, pack := range b.Packs() {
-		list, err := packfile.LoadStories(packs.FS, pack.Name)
+		list, err := packfile.StoriesOf(packs.FS, b.Packs(), pack.Name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -46,7 +46,7 @@ func runStories(t *testing.T, dsn string, sample int) {
 	defer b.Close()
 	var stories []*ledger.Story
 	for _, pack := range b.Packs() {
-		list, err := packfile.LoadStories(packs.FS, pack.Name)
+		list, err := packfile.StoriesOf(packs.FS, b.Packs(), pack.Name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,7 +30,7 @@ func TestOurPacksHaveNoProblems(t *testing.T) {
 		t.Error(p)
 	}
 	for _, p := range packs {
-		if _, err := LoadStories(dir, p.Name); err != nil {
+		if _, err := StoriesOf(dir, packs, p.Name); err != nil {
 			t.Errorf("stories of %s:\n%v", p.Name, err)
 		}
 	}

@@ -23,6 +23,12 @@ func LoadStories(fsys fs.FS, pack string) ([]*ledger.Story, error) {
 	if err != nil {
 		return nil, err
 	}
+	return StoriesOf(fsys, packs, pack)
+}
+
+// StoriesOf is LoadStories where the packs have been read: the one called pack and those that it uses are among
+// them.
+func StoriesOf(fsys fs.FS, packs []*ledger.Pack, pack string) ([]*ledger.Story, error) {
 	files, err := fs.ReadDir(fsys, path.Join(pack, storyDir))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -30,6 +36,7 @@ func LoadStories(fsys fs.FS, pack string) ([]*ledger.Story, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read stories of pack %q: %w", pack, err)
 	}
+	packs = withUsed(packs, pack)
 	l, own := &loading{broken: map[any]bool{}}, packs[len(packs)-1]
 	var stories []*ledger.Story
 	for _, file := range files {
@@ -48,6 +55,20 @@ func LoadStories(fsys fs.FS, pack string) ([]*ledger.Story, error) {
 		return nil, l.sorted()
 	}
 	return stories, nil
+}
+
+// withUsed leaves the pack called name and those that it uses; each stands behind those that it uses.
+func withUsed(packs []*ledger.Pack, name string) []*ledger.Pack {
+	wanted := []string{name}
+	var list []*ledger.Pack
+	for _, p := range slices.Backward(packs) {
+		if slices.Contains(wanted, p.Name) {
+			wanted = append(wanted, p.Uses...)
+			list = append(list, p)
+		}
+	}
+	slices.Reverse(list)
+	return list
 }
 
 // story reads the file of r.
