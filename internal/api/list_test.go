@@ -157,9 +157,9 @@ func TestRightsAreThoseOfThePages(t *testing.T) {
 	// A field that may not be read is absent, and nothing can be learnt of it by filters or sort orders.
 	z.do(200, z.request("ann", "PATCH", at, `{"bonus":"77"}`, "If-Match", "*")).want("bonus", "absent", "version", "2")
 	z.do(200, z.request("bo", "GET", at, "")).want("bonus", `"77"`)
-	for _, query := range []string{"filter=bonus+%3E+0.0", "sort=bonus"} {
-		if p := z.list("ann", query); len(p.Items) != 0 {
-			t.Errorf("%s gives %+v", query, p.Items)
+	for query, seen := range map[string]int{"filter=bonus+%3E+0.0": 0, "sort=bonus": 1, "sort=-bonus": 1} {
+		if p := z.list("ann", query); len(p.Items) != seen {
+			t.Errorf("%s gives %+v, want %d", query, p.Items, seen)
 		}
 		if p := z.list("bo", query); len(p.Items) != 1 {
 			t.Errorf("the boss sees %d with %s", len(p.Items), query)

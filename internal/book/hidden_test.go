@@ -69,12 +69,14 @@ fields:
   unit: {kind: unit, title: {zh: 单位}}
   cost: {kind: money, title: {zh: 花费}}
   half: {kind: money, is: lift.fee / 2, title: {zh: 一半}}
-parts: {unit: unit}
+  due_on: {kind: date, is: lift.due, title: {zh: 公布的到期}}
+parts: {unit: unit, due: due_on}
 access:
   read: [everyone]
   write: [everyone]
   fields:
     cost: {read: [office, unit]}
+    due_on: {read: [everyone]}
 list: [number, lift, cost, half]
 `,
 }
@@ -177,6 +179,20 @@ func TestWhatFollowsFromAHiddenFieldIsHidden(t *testing.T) {
 	for _, row := range page.Rows {
 		if row.Due != nil || len(row.Record.Proofs) > 0 {
 			t.Errorf("%s shows its due date %v, its files %v", row.Record.Number, row.Due, row.Record.Proofs)
+		}
+	}
+}
+
+// TestADayIsExplainedToWhoMaySeeWhereItComesFrom looks at a due date that is open and follows from what is hidden.
+func TestADayIsExplainedToWhoMaySeeWhereItComesFrom(t *testing.T) {
+	b, office, other := hidingBook(t)
+	for v, want := range map[*book.Visitor]bool{office: true, other: false} {
+		sheet, err := b.Sheet(t.Context(), v, "hiding.visit", 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sheet.Due == nil || len(sheet.Due.Steps) > 0 != want {
+			t.Errorf("the due date of the visit is %+v, explained: want %v", sheet.Due, want)
 		}
 	}
 }

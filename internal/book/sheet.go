@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"bihuan/internal/calendar"
 	"bihuan/internal/engine"
 	"bihuan/internal/ledger"
 	"bihuan/internal/problem"
@@ -53,19 +54,34 @@ func (rs *records) sheet(v *Visitor, path string, id ledger.ID) (*Sheet, error) 
 	if s.Parents, err = rs.parents(r); err != nil {
 		return nil, err
 	}
-	rows, err := rs.rows([]*ledger.Record{r})
+	if s.Standing, err = rs.standing(r, s.Fields); err != nil {
+		return nil, err
+	}
+	steps, err := rs.dueSteps(r)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := rs.rows([]*ledger.Record{r}) // from here on r is without what the visitor may not read
 	if err != nil {
 		return nil, err
 	}
 	s.Row = *rows[0]
 	if s.Due != nil {
-		s.Due.Steps, err = rs.program.Explain(rs.look(), r, s.Due.Field)
+		s.Due.Steps = steps
 	}
-	if err != nil {
+	return s, nil
+}
+
+// dueSteps tells how the due date of r came about, if the visitor may read what it is computed of.
+func (rs *records) dueSteps(r *ledger.Record) ([]calendar.Step, error) {
+	f := r.Ledger.Field(r.Ledger.Parts.Due)
+	if f == nil {
+		return nil, nil
+	}
+	if ok, err := rs.program.Explainable(rs.look(), r, f); err != nil || !ok {
 		return nil, err
 	}
-	s.Standing, err = rs.standing(r, s.Fields)
-	return s, err
+	return rs.program.Explain(rs.look(), r, f)
 }
 
 // standing returns the limits of r whose clock stands, as far as they may be read.
@@ -73,7 +89,11 @@ func (rs *records) standing(r *ledger.Record, fields []FieldState) ([]Standing, 
 	list, err := rs.program.Standing(rs.look(), r)
 	var out []Standing
 	for _, s := range list {
-		if !fields[s.Field.Index].Hidden {
+		ok, err := rs.program.Explainable(rs.look(), r, s.Field)
+		if err != nil {
+			return nil, err
+		}
+		if ok && !fields[s.Field.Index].Hidden {
 			out = append(out, Standing{Field: s.Field, Steps: s.Steps})
 		}
 	}

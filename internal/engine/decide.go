@@ -206,20 +206,31 @@ func (d *decision) make(l *Ledger, cmd *Command) (*ledger.Record, error) {
 	if err := d.compute(l, nil, after); err != nil {
 		return nil, err
 	}
-	allowed, err := d.may(l.write, nil, after)
-	if err != nil {
+	if err := d.mayMake(l, after, dangling); err != nil {
 		return nil, err
-	}
-	if !allowed {
-		return nil, problem.List{problem.New(problem.Forbidden, "engine.may_not_make", l.Ledger.Title)}
-	}
-	if len(dangling) > 0 {
-		return nil, dangling
 	}
 	if err := d.number(l, after); err != nil {
 		return nil, err
 	}
 	return after, d.commit(l, nil, after, cmd, &Change{Command: "make"})
+}
+
+// mayMake refuses a record that the person may not make, and references that lead nowhere. Whose right may depend on
+// what such a reference should have said is told of the reference, whether there is a record that he may not see or none.
+func (d *decision) mayMake(l *Ledger, after *ledger.Record, dangling problem.List) error {
+	allowed, err := d.may(l.write, nil, after)
+	if err != nil {
+		return err
+	}
+	if !allowed && len(dangling) > 0 {
+		if allowed, err = d.MayMake(l, &Look{Me: d.me(), Moment: d.moment}); err != nil {
+			return err
+		}
+	}
+	if !allowed {
+		return problem.List{problem.New(problem.Forbidden, "engine.may_not_make", l.Ledger.Title)}
+	}
+	return dangling.Err()
 }
 
 // blank returns a new record of now without values, in the state that records begin in.

@@ -15,6 +15,20 @@ func (p *Program) Explain(look *Look, r *ledger.Record, field *ledger.Field) ([]
 	return p.explain(look, r, field, maxDepth)
 }
 
+// Explainable reports whether who looks may read all that a field of r is computed of, and so how it came about.
+func (p *Program) Explainable(look *Look, r *ledger.Record, field *ledger.Field) (bool, error) {
+	l := p.ledgers[r.Ledger.Path()]
+	f := l.formula(field)
+	if f == nil {
+		return true, nil
+	}
+	readable := p.FieldsReadable(l, f.parts()...)
+	if readable == nil {
+		return true, nil
+	}
+	return readable.True(p.Scope(look, r))
+}
+
 func (p *Program) explain(look *Look, r *ledger.Record, field *ledger.Field, depth int) ([]calendar.Step, error) {
 	if depth == 0 || field.Kind != ledger.KindDate {
 		return nil, nil
