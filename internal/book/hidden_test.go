@@ -10,6 +10,7 @@ import (
 
 	"bihuan/internal/book"
 	"bihuan/internal/i18n"
+	"bihuan/internal/pgtest"
 	"bihuan/internal/problem"
 )
 
@@ -43,6 +44,7 @@ fields:
   paid: {kind: money, sum: visit.cost, title: {zh: 已付}}
   met: {kind: money, sum: visit.cost, title: {zh: 公布的已付}}
   visits: {kind: int, count: visit, title: {zh: 次数}}
+  partly: {kind: money, is: fee * 4, title: {zh: 四倍}}
   due: {kind: date, is: 'fee > 0 ? date("2024-01-09") : date("2024-01-08")', title: {zh: 到期}}
 parts: {due: due}
 lights:
@@ -58,6 +60,7 @@ access:
     scan: {read: [office]}
     told: {read: [everyone]}
     met: {read: [everyone]}
+    partly: {read: [office, 'name == "A" && given(me.person)']}
 list: [number, name, fee, twice, told, paid, light]
 sort: [-fee]
 `,
@@ -106,6 +109,12 @@ access: {read: [everyone], write: [office]}
 // one of nothing.
 func hidingBook(t *testing.T) (b *book.Book, office, other *book.Visitor) {
 	t.Helper()
+	return hidingBookIn(t, "")
+}
+
+// hidingBookIn is hidingBook in a database of PostgreSQL, or without one in a file.
+func hidingBookIn(t *testing.T, dsn string) (b *book.Book, office, other *book.Visitor) {
+	t.Helper()
 	files := trialPacks(t)
 	for name, text := range hiding {
 		files["hiding/"+name] = &fstest.MapFile{Data: []byte(text)}
@@ -113,7 +122,7 @@ func hidingBook(t *testing.T) (b *book.Book, office, other *book.Visitor) {
 	for name, text := range referring {
 		files["hiding/"+name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), NoSync: true, Packs: files, Now: fixedClock})
+	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), DSN: dsn, NoSync: true, Packs: files, Now: fixedClock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,7 +262,12 @@ func TestFiguresTellNothingOfHiddenFields(t *testing.T) {
 
 // TestHiddenFieldsNeitherSortNorFilter looks at lists whose order or length would betray a field.
 func TestHiddenFieldsNeitherSortNorFilter(t *testing.T) {
-	b, office, other := hidingBook(t)
+	t.Run("sqlite", func(t *testing.T) { neitherSortNorFilter(t, "") })
+	t.Run("postgres", func(t *testing.T) { neitherSortNorFilter(t, pgtest.Start(t)) })
+}
+
+func neitherSortNorFilter(t *testing.T, dsn string) {
+	b, office, other := hidingBookIn(t, dsn)
 	list := func(v *book.Visitor, q book.ListQuery) (text string) {
 		q.Ledger = "hiding.lift"
 		page, err := b.List(t.Context(), v, q)
@@ -275,6 +289,7 @@ func TestHiddenFieldsNeitherSortNorFilter(t *testing.T) {
 		{book.ListQuery{Sort: []string{"-fee", "name"}}, "BA", "AB"},
 		{book.ListQuery{Sort: []string{"-twice", "name"}}, "BA", "AB"},
 		{book.ListQuery{Sort: []string{"-told"}}, "BA", "BA"},
+		{book.ListQuery{Sort: []string{"-partly", "name"}}, "BA", "AB"},
 		{book.ListQuery{Where: "twice > 10"}, "B", ""},
 		{book.ListQuery{View: "dear"}, "B", ""},
 		{book.ListQuery{Filters: []book.Filter{{Field: "twice", Op: "from", Values: []string{"1"}}}, Sort: byName}, "AB", ""},
