@@ -116,9 +116,10 @@ func (c *compiler) steady(l *Ledger, e *expr.Expr, moves []*Move) bool {
 		for _, from := range m.From {
 			states[from] = true
 		}
-		states[m.To] = m.To != "" || states[""]
+		if m.To != "" {
+			states[m.To] = true
+		}
 	}
-	delete(states, "")
 	return c.unmoved(l, e, func(f *ledger.Field, word string) bool {
 		switch {
 		case f == nil:
