@@ -99,7 +99,7 @@ func (rs *records) roundAsked(a *asked) (round ledger.Value, ok bool) {
 
 // keptTerm reads the rows of one term into the parts.
 func (rs *records) keptTerm(parts *keptParts, place int, t *engine.Tally, cut engine.Cut, round ledger.Value) error {
-	rows, err := rs.tx.Kept(t.Name, cut.String())
+	rows, err := rs.tx.Kept(t.Name, cut.String(), cut.Ending(round))
 	if err != nil {
 		return err
 	}

@@ -371,6 +371,17 @@ func (c Cut) key(values []json.RawMessage) string {
 	return "[" + strings.Join(parts, ",") + "]"
 }
 
+// Ending returns how the keys of the rows of the cut end whose last value is v; nothing when v is empty.
+func (c Cut) Ending(v ledger.Value) string {
+	if v.IsEmpty() {
+		return ""
+	}
+	if len(c) > 1 {
+		return "," + v.String() + "]"
+	}
+	return "[" + v.String() + "]"
+}
+
 // Key reads the values that a row of the cut stands for.
 func (t *Tally) Key(cut Cut, key string) ([]ledger.Value, error) {
 	var raws []json.RawMessage

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math/bits"
 	"slices"
+	"unicode/utf8"
 
 	"bihuan/internal/calendar"
 	"bihuan/internal/ledger"
@@ -76,15 +77,20 @@ SET count = tally.count + excluded.count, high = tally.high + excluded.high, low
 	return nil
 }
 
-// Kept returns the rows of a tally broken down by cut that records stand behind, in the order of their keys.
-func (tx *Tx) Kept(name, cut string) ([]KeptTally, error) {
+// Kept returns the rows of a tally broken down by cut that records stand behind, in the order of their keys: all,
+// or those whose keys end so.
+func (tx *Tx) Kept(name, cut, ending string) ([]KeptTally, error) {
 	var rows []KeptTally
-	err := tx.conn.query(
-		"SELECT key, count, high, low FROM tally WHERE name = $1 AND cut = $2 AND count <> 0 ORDER BY key",
-		[]any{name, cut}, func(r row) error {
-			rows = append(rows, keptTally(r.text(0), r.int(1), r.int(2), r.int(3)))
-			return nil
-		})
+	sql := "SELECT key, count, high, low FROM tally WHERE name = $1 AND cut = $2 AND count <> 0"
+	args := []any{name, cut}
+	if ending != "" {
+		sql += " AND SUBSTR(key, LENGTH(key) - $3 + 1) = $4"
+		args = append(args, int64(utf8.RuneCountInString(ending)), ending)
+	}
+	err := tx.conn.query(sql+" ORDER BY key", args, func(r row) error {
+		rows = append(rows, keptTally(r.text(0), r.int(1), r.int(2), r.int(3)))
+		return nil
+	})
 	return rows, err
 }
 
