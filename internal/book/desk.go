@@ -116,18 +116,28 @@ func (rs *records) deskLines(v *Visitor, list []*ledger.Record) ([]*DeskLine, er
 	return lines, nil
 }
 
-// deskStep finds the records of a step that wait for the visitor, the earliest due first. Each of the ways in
+// deskStep finds the records of a step that wait for the visitor, the earliest due first, or as the ledger is
+// sorted where nothing falls due. Each of the ways in
 // which they may wait for him is a query of its own: because of a role, of his unit, of his name. A way that
 // leads to nothing is not taken.
 func (rs *records) deskStep(l *engine.Ledger, step nextStep) ([]*ledger.Record, error) {
 	scope := rs.scope(l)
 	var all []*ledger.Record
 	for _, way := range step.by.For(scope).Branches() {
+		leads, err := rs.leads(l, way)
+		if err != nil {
+			return nil, err
+		}
+		if !leads {
+			continue
+		}
 		query := sqlgen.List{
 			Ledger: l.Ledger, Scope: scope, Where: []*expr.Expr{step.in, way, l.ReadRule().For(scope)}, Limit: deskShown,
 		}
 		if due := l.Field(l.Parts.Due); due != nil {
 			query.Sort = []sqlgen.Order{{By: expr.Get(l.Ledger, due.Name)}}
+		} else if query.Sort, err = order(l, nil); err != nil { // which its lists have an index for
+			return nil, err
 		}
 		list, _, err := rs.list(query)
 		if err != nil {
@@ -140,6 +150,24 @@ func (rs *records) deskStep(l *engine.Ledger, step nextStep) ([]*ledger.Record, 
 		}
 	}
 	return all, nil
+}
+
+// leads reports whether a way may lead to records of l. Where it goes by a reference of the records themselves that
+// is told by an index; by state and due date all of a state would be gone through for somebody who has none.
+func (rs *records) leads(l *engine.Ledger, way *expr.Expr) (bool, error) {
+	refers := false
+	for _, path := range way.Deps() {
+		f := l.Field(path[0])
+		if len(path) > 1 || f == nil || l.Live(f) {
+			return true, nil
+		}
+		refers = refers || f.Kind.Refers()
+	}
+	if !refers {
+		return true, nil
+	}
+	n, err := rs.tx.Count(sqlgen.List{Ledger: l.Ledger, Scope: rs.scope(l), Where: []*expr.Expr{way}}, 1)
+	return n > 0, err
 }
 
 func (rs *records) deskLine(v *Visitor, row *Row) (*DeskLine, error) {
