@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"bihuan/internal/calendar"
@@ -215,22 +216,30 @@ func (d *decision) make(l *Ledger, cmd *Command) (*ledger.Record, error) {
 	return after, d.commit(l, nil, after, cmd, &Change{Command: "make"})
 }
 
-// mayMake refuses a record that the person may not make, and references that lead nowhere. Whose right may depend on
-// what such a reference should have said is told of the reference, whether there is a record that he may not see or none.
+// mayMake refuses a record that the person may not make, and references that lead nowhere. Where the right itself goes
+// by such a reference it is that which is told, whether there is a record that he may not see or none.
 func (d *decision) mayMake(l *Ledger, after *ledger.Record, dangling problem.List) error {
 	allowed, err := d.may(l.write, nil, after)
 	if err != nil {
 		return err
 	}
-	if !allowed && len(dangling) > 0 {
-		if allowed, err = d.MayMake(l, &Look{Me: d.me(), Moment: d.moment}); err != nil {
-			return err
-		}
-	}
-	if !allowed {
+	if !allowed && !l.writeGoesBy(dangling) {
 		return problem.List{problem.New(problem.Forbidden, "engine.may_not_make", l.Ledger.Title)}
 	}
 	return dangling.Err()
+}
+
+// writeGoesBy reports whether who may write is told by a field that one of the problems is about.
+func (l *Ledger) writeGoesBy(problems problem.List) bool {
+	if l.write == nil {
+		return false
+	}
+	for _, path := range l.write.Deps() {
+		if slices.ContainsFunc(problems, func(p *problem.Problem) bool { return p.Field == path[0] }) {
+			return true
+		}
+	}
+	return false
 }
 
 // blank returns a new record of now without values, in the state that records begin in.
