@@ -34,7 +34,9 @@ func (m *multiplication) load(ctx context.Context, stencils []*stencil, from, to
 }
 
 // makeReady makes the copies, in the order of their ids.
-func (m *multiplication) makeReady(ctx context.Context, stencils []*stencil, from, to int64, ready chan<- []*store.Whole) error {
+func (m *multiplication) makeReady(
+	ctx context.Context, stencils []*stencil, from, to int64, ready chan<- []*store.Whole,
+) error {
 	var wholes []*store.Whole
 	for k := from; k <= to; k++ {
 		for i, s := range stencils {
