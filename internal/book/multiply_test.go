@@ -24,7 +24,7 @@ func TestMultiply(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			day := wholeDay
-			b := demonstration(t, packtest.Some("organisation", "rectification", "rent"), dsn(), &day)
+			b := demonstration(t, packtest.Some("rectification", "rent"), dsn(), &day)
 			defer b.Close()
 			before, last := districtFigures(t, b), lastCopied(t, b)
 			told := 0

@@ -9,12 +9,12 @@ import (
 )
 
 // page compares the page of a record that the visitor may read, with its history and its forms: the fields that
-// are hidden and those that can be edited, and the moves that are his.
-func (w *walk) page(v *Visitor, l *engine.Ledger, r *ledger.Record, sheet *Sheet) {
+// are hidden, which it returns, those that can be edited, and the moves that are his.
+func (w *walk) page(v *Visitor, l *engine.Ledger, r *ledger.Record, sheet *Sheet) (hidden []string) {
 	err := w.store.Read(w.Context(), func(tx *store.Tx) error {
 		rs := &records{Book: w.Book, tx: tx, moment: w.moment()}
 		j := w.judge(rs, v)
-		hidden := w.pageFields(j, v, l, r, sheet)
+		hidden = w.pageFields(j, v, l, r, sheet)
 		did, err := movers(rs, r)
 		if err != nil {
 			return err
@@ -33,6 +33,7 @@ func (w *walk) page(v *Visitor, l *engine.Ledger, r *ledger.Record, sheet *Sheet
 	if err != nil {
 		w.Fatal(err)
 	}
+	return hidden
 }
 
 // pageFields compares the fields of a page, and returns those that are hidden.

@@ -188,11 +188,15 @@ func (w *walk) record(v *Visitor, l *engine.Ledger, r *ledger.Record, allowed bo
 	var sheet *Sheet
 	sheet, faces["page"] = w.Sheet(w.Context(), v, l.Path(), r.ID)
 	_, faces["history"] = w.History(w.Context(), v, l.Path(), r.ID, 10)
+	var hidden []string
 	if allowed && faces["page"] == nil {
-		w.page(v, l, r, sheet)
+		hidden = w.page(v, l, r, sheet)
 	}
-	if !allowed || !hides(l) { // a journal holds every field, so who may not read them all has none of it
-		faces["journal"] = w.ExportJournal(w.Context(), v, l.Path(), r.ID, io.Discard)
+	journal := w.ExportJournal(w.Context(), v, l.Path(), r.ID, io.Discard)
+	if len(hidden) == 0 {
+		faces["journal"] = journal
+	} else if problem.KindOf(journal) != problem.Forbidden {
+		w.Errorf("journal of %s %d for %d, who may not read %v: %v", l.Path(), r.ID, v.Person, hidden, journal)
 	}
 	if len(r.Proofs) > 0 {
 		_, file, err := w.Proof(w.Context(), v, l.Path(), r.ID, r.Proofs[0].ID)
