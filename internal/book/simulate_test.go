@@ -8,8 +8,8 @@ import (
 	"bihuan/internal/book"
 	"bihuan/internal/calendar"
 	"bihuan/internal/i18n"
+	"bihuan/internal/packtest"
 	"bihuan/internal/problem"
-	"bihuan/packs"
 )
 
 // simulated returns a line for each day of a record, and the error.
@@ -18,7 +18,8 @@ func simulated(ledger, from string, set ...string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	got, err := book.Simulate(book.Simulation{Packs: packs.FS, Ledger: ledger, Set: set, From: day})
+	pack, _, _ := strings.Cut(ledger, ".")
+	got, err := book.Simulate(book.Simulation{Packs: packtest.Some(pack), Ledger: ledger, Set: set, From: day})
 	if err != nil {
 		return "", err
 	}
