@@ -215,8 +215,10 @@ func (l *Ledger) Live(f *ledger.Field) bool {
 }
 
 // env returns what expressions over l may see.
-func (p *Program) env(l *Ledger) *expr.Env {
-	return &expr.Env{Ledger: l.Ledger, Lookup: p.lookup, Params: p.paramDefs(l.Pack), Was: true, Me: true}
+func (p *Program) env(l *Ledger) *expr.Env { return p.envWith(l, p.paramDefs(l.Pack)) }
+
+func (p *Program) envWith(l *Ledger, params map[string]*ledger.Param) *expr.Env {
+	return &expr.Env{Ledger: l.Ledger, Lookup: p.lookup, Params: params, Was: true, Me: true}
 }
 
 func (p *Program) lookup(path string) *ledger.Ledger {
@@ -246,12 +248,23 @@ func (p *Program) paramDefs(pack string) map[string]*ledger.Param {
 type compiler struct {
 	*Program
 	problems problem.List
+	params   map[string]map[string]*ledger.Param // of packs, once each
+}
+
+// env is that of the program.
+func (c *compiler) env(l *Ledger) *expr.Env {
+	defs := c.params[l.Pack]
+	if defs == nil {
+		defs = c.paramDefs(l.Pack)
+		c.params[l.Pack] = defs
+	}
+	return c.envWith(l, defs)
 }
 
 // Compile gives packs their meaning. The error is a problem.List with the place of each problem.
 // Params are a district's own; what it does not set is as the pack says.
 func Compile(packs []*ledger.Pack, cal *calendar.Calendar, params Params) (*Program, error) {
-	c := &compiler{Program: &Program{
+	c := &compiler{params: map[string]map[string]*ledger.Param{}, Program: &Program{
 		Packs:   packs,
 		ledgers: map[string]*Ledger{}, figures: map[string]*Figure{},
 		directory: map[ledger.Part]*Ledger{}, roles: map[string]*ledger.Role{},
