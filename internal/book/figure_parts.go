@@ -219,7 +219,19 @@ func (rs *records) sourceParts(
 			values[key][name] = asDecimal(part.Value)
 		}
 	}
+	for _, of := range values {
+		addNothing(f, of)
+	}
 	return values, keys, nil
+}
+
+// addNothing gives a part what its sources are that have no records there: counts and sums of nothing are 0.
+func addNothing(f *engine.Figure, values map[string]ledger.Value) {
+	for name, source := range f.Sources() {
+		if _, there := values[name]; !there && (source.Op == "count" || source.Op == "sum") {
+			values[name] = ledger.Dec(0)
+		}
+	}
 }
 
 // asDecimal returns a number as a decimal; nothing stays nothing.

@@ -149,6 +149,15 @@ func TestBreakdownsByPeriodLeadToTheRowsOfThePeriod(t *testing.T) {
 	}
 }
 
+func TestAPartWithoutRecordsOfASourceCountsNothingOfIt(t *testing.T) {
+	b, _, office := gauges(t)
+	for day, amount := range map[string]string{"2024-02-01": "100", "2024-03-31": "200", "2024-03-30": "40"} {
+		sell(t, b, office, "1", day, amount)
+	}
+	_, months := figure(t, b, office, "gauge.small", "month_start(made_on)")
+	wantParts(t, "small revenue by month", months, map[string]string{"2024-02": "100", "2024-03": "40"})
+}
+
 func TestTheRowsOfAnotherDayAreThoseOfThatDay(t *testing.T) {
 	b, _, office := gauges(t)
 	sell(t, b, office, "1", "2024-02-01", "100")

@@ -115,9 +115,10 @@ func (d *drawing) mark(m *Mark, fn func()) {
 	}
 }
 
-// letterWidth returns about how wide a letter is: wide ones are as wide as they are high.
+// letterWidth returns about how wide a letter is: wide ones are as wide as they are high, and so are the signs
+// beyond ASCII that a Chinese font sets like its letters.
 func letterWidth(r rune) float64 {
-	if r > 0x2E80 {
+	if r > 0x2E80 || r == '·' || r >= 0x2010 && r <= 0x2027 {
 		return 12
 	}
 	return 6.6
