@@ -155,8 +155,15 @@ func (c *compiler) unmoved(l *Ledger, e *expr.Expr, moves func(*ledger.Field, st
 // movedRollup reports whether a roll-up may come to another value when records of these ledgers are made or moved:
 // unless it gathers given fields of another one that does nothing by itself.
 func (c *compiler) movedRollup(f *ledger.Field, made map[*Ledger]bool, set map[*ledger.Field]bool) bool {
-	r := c.ledgers[f.Ledger.Path()].formula(f).rollup
+	computed := c.ledgers[f.Ledger.Path()].formula(f)
 	moves := func(f *ledger.Field) bool { return !f.Given() || set[f] }
+	switch {
+	case computed == nil:
+		return false // refused elsewhere
+	case computed.rows != nil:
+		return moves(computed.rows.rows.field)
+	}
+	r := computed.rollup
 	switch {
 	case made[r.From] || r.follows || slices.ContainsFunc(r.theirs, moves) || slices.ContainsFunc(r.mine, moves):
 		return true
