@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"testing"
@@ -90,7 +91,9 @@ var played = sync.OnceValue(func() (err error) {
 	return errors.Join(playDemo(context.Background(), b, packs.FS, day), b.Close())
 })
 
+// TestMain lets memory grow before it is gone through: these tests throw nearly all of it away.
 func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
 	code := m.Run()
 	if playedIn != "" {
 		os.RemoveAll(playedIn)

@@ -16,7 +16,7 @@ import (
 )
 
 // foresightSample is how many stories are run a second time without foresight, which takes ten times as long.
-const foresightSample = 12
+const foresightSample = 8
 
 // TestForesightMissesNothing runs stories once looking only where something may be due and once looking at
 // everything on each day: journal, warnings and what figures came to on each day are the same.
