@@ -41,6 +41,8 @@ fields:
   twice: {kind: money, is: fee * 2, title: {zh: 两倍}}
   told: {kind: money, is: fee * 3, title: {zh: 公布}}
   scan: {kind: file, title: {zh: 合同}}
+  parts: {kind: lines, title: {zh: 配件}, fields: {price: {kind: money, title: {zh: 单价}}}}
+  dearest: {kind: money, max: parts.price, title: {zh: 最贵的}}
   paid: {kind: money, sum: visit.cost, title: {zh: 已付}}
   met: {kind: money, sum: visit.cost, title: {zh: 公布的已付}}
   visits: {kind: int, count: visit, title: {zh: 次数}}
@@ -58,6 +60,7 @@ access:
   fields:
     fee: {read: [office]}
     scan: {read: [office]}
+    parts: {read: [office]}
     told: {read: [everyone]}
     met: {read: [everyone]}
     partly: {read: [office, 'name == "A" && given(me.person)']}
@@ -172,7 +175,7 @@ func TestWhatFollowsFromAHiddenFieldIsHidden(t *testing.T) {
 		return names
 	}
 	for path, want := range map[string][]string{
-		"hiding.lift": {"fee", "twice", "scan", "paid", "due"}, "hiding.visit": {"cost", "half"},
+		"hiding.lift": {"fee", "twice", "scan", "parts", "dearest", "paid", "due"}, "hiding.visit": {"cost", "half"},
 	} {
 		if diff := cmp.Diff(want, hidden(other, path)); diff != "" {
 			t.Errorf("hidden of %s (-want +got):\n%s", path, diff)

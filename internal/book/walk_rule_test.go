@@ -145,6 +145,8 @@ func (j judge) hides(l *engine.Ledger, f *ledger.Field, r *ledger.Record) bool {
 	switch list := l.Access.Fields[f.Name].Read; {
 	case len(list) > 0:
 		return !j.holds(l, list, r)
+	case f.Rollup != nil && f.Rollup.Lines != "":
+		return j.hides(l, l.Field(f.Rollup.Lines), r)
 	case f.Rollup != nil:
 		return j.gathersHidden(l, f.Rollup, r)
 	case f.Limit != nil:

@@ -124,7 +124,7 @@ func (c *compiler) steady(l *Ledger, e *expr.Expr, moves []*Move) bool {
 		switch {
 		case f == nil:
 			return word == "state" && len(states) > 1 || strings.HasPrefix(word, "updated") || word == "version"
-		case f.Rollup != nil:
+		case f.Rollup != nil && f.Rollup.Lines == "":
 			return c.movedRollup(f, made, set)
 		}
 		return set[f]
@@ -157,11 +157,8 @@ func (c *compiler) unmoved(l *Ledger, e *expr.Expr, moves func(*ledger.Field, st
 func (c *compiler) movedRollup(f *ledger.Field, made map[*Ledger]bool, set map[*ledger.Field]bool) bool {
 	computed := c.ledgers[f.Ledger.Path()].formula(f)
 	moves := func(f *ledger.Field) bool { return !f.Given() || set[f] }
-	switch {
-	case computed == nil:
+	if computed == nil {
 		return false // refused elsewhere
-	case computed.rows != nil:
-		return moves(computed.rows.rows.field)
 	}
 	r := computed.rollup
 	switch {

@@ -108,10 +108,13 @@ func (c *compiler) reads(n node) []node {
 	return on
 }
 
-// parts returns the expressions of a formula.
+// parts returns the expressions over the record that a formula is computed of.
 func (f *formula) parts() []*expr.Expr {
 	all := []*expr.Expr{f.is}
-	if f.limit != nil {
+	switch {
+	case f.rows != nil:
+		all = []*expr.Expr{f.rows.from}
+	case f.limit != nil:
 		all = []*expr.Expr{f.limit.from, f.limit.within, f.limit.when}
 	}
 	return slices.DeleteFunc(all, func(e *expr.Expr) bool { return e == nil })

@@ -19,6 +19,7 @@ type rows struct {
 // rowTally is a value gathered from the rows of a field.
 type rowTally struct {
 	rows *rows
+	from *expr.Expr // the field
 	op   string
 	of   *ledger.Field // column; nil for count
 	when *expr.Expr    // which rows; nil: all
@@ -99,9 +100,10 @@ func (l *Ledger) rowsOf(f *ledger.Field) *rows {
 // compileRowTally compiles how l gathers f from the rows of one of its own fields.
 func (c *compiler) compileRowTally(l *Ledger, f *ledger.Field) {
 	r := l.rowsOf(l.Field(f.Rollup.Lines))
-	t := &rowTally{rows: r, op: f.Rollup.Op, of: r.columns.Field(f.Rollup.Field)}
-	t.when = c.ofRow(l, r, f.Rollup.Where, expr.Bool)
-	l.stored = append(l.stored, &formula{field: f, rows: t})
+	l.stored = append(l.stored, &formula{field: f, rows: &rowTally{
+		rows: r, from: expr.Get(l.Ledger, r.field.Name), op: f.Rollup.Op, of: r.columns.Field(f.Rollup.Field),
+		when: c.ofRow(l, r, f.Rollup.Where, expr.Bool),
+	}})
 }
 
 // completed returns what is given for f with what follows within its rows.
