@@ -146,20 +146,16 @@ func (m *multiplication) copyOnce(ctx context.Context) error {
 // settleCopies works out what nobody gives of the first copies, and what they add to the tallies: they stand
 // among other records than those that they were copied from, and have no history.
 func (m *multiplication) settleCopies(ctx context.Context) error {
-	for range maxPasses {
-		changed := 0
+	return settled(func(bool) (changed int, err error) {
 		for _, l := range m.ledgers() {
 			n, err := m.settleCopiesOf(ctx, l)
 			if err != nil {
-				return err
+				return changed, err
 			}
 			changed += n
 		}
-		if changed == 0 {
-			break
-		}
-	}
-	return nil
+		return changed, nil
+	})
 }
 
 func (m *multiplication) settleCopiesOf(ctx context.Context, l *engine.Ledger) (changed int, err error) {
@@ -179,32 +175,14 @@ func (m *multiplication) settleCopiesOf(ctx context.Context, l *engine.Ledger) (
 // settleCopy works out what nobody gives of a copy. If that is not as it was with the record that it was copied
 // from, the clock is to look at it.
 func (rs *records) settleCopy(l *engine.Ledger, stored *ledger.Record) (differs bool, err error) {
-	again := stored.Clone()
-	if err := rs.program.Recompute(rs.look(), again); err != nil {
-		return false, err
-	}
-	if err := rs.program.Settle(rs.look(), again); err != nil {
-		return false, err
-	}
-	for _, f := range l.Fields {
-		if l.Live(f) {
-			again.Values[f.Index] = ledger.Empty
-		}
-	}
-	again.Wake = stored.Wake
-	if !slices.EqualFunc(stored.Values, again.Values, ledger.Value.Equal) {
-		again.Wake = ledger.Date(rs.moment.Today)
-	} else if stored.Tallied == again.Tallied {
-		return false, nil
-	}
-	changes, err := l.TallyChanges(stored.Tallied, again.Tallied)
+	again, err := rs.anew(l, stored)
 	if err != nil {
 		return false, err
 	}
-	if err := rs.Tally(changes); err != nil {
-		return false, err
+	if !sameValues(stored, again) {
+		again.Wake = ledger.Date(rs.moment.Today)
 	}
-	return true, rs.Amend(again)
+	return rs.replace(l, stored, again)
 }
 
 // copyAll copies the first copies as often as there is to be more of them.
@@ -237,21 +215,17 @@ func (m *multiplication) count(ctx context.Context) error {
 	if err != nil || len(m.Mixed) == 0 {
 		return err
 	}
-	for pass := range maxPasses {
-		changed := 0
+	return settled(func(first bool) (changed int, err error) {
 		for _, l := range m.program.Ledgers() {
-			if m.Copied[l.Path()] || pass == 0 && !slices.Contains(m.Mixed, l) {
+			if m.Copied[l.Path()] || first && !slices.Contains(m.Mixed, l) {
 				continue
 			}
-			n, err := m.refreshLedger(ctx, l, pass == 0, false)
+			n, err := m.refreshLedger(ctx, l, first, false)
 			if err != nil {
-				return err
+				return changed, err
 			}
 			changed += n
 		}
-		if changed == 0 {
-			break
-		}
-	}
-	return nil
+		return changed, nil
+	})
 }

@@ -74,30 +74,7 @@ func mutantFiles(t *testing.T) fs.FS {
 	if *mutantsIn == "" {
 		return withGauge(t)
 	}
-	files, of := os.DirFS(*mutantsIn), strings.Split(*mutantsOf, "/")[0]
-	used, err := packfile.LoadPack(files, of)
-	if err != nil {
-		t.Fatal(err)
-	}
-	names := map[string]bool{}
-	for _, pack := range used {
-		names[pack.Name] = true
-	}
-	return only{files, names}
-}
-
-// only is some folders of a file system.
-type only struct {
-	fs.FS
-	names map[string]bool
-}
-
-func (o only) ReadDir(name string) ([]fs.DirEntry, error) {
-	list, err := fs.ReadDir(o.FS, name)
-	if name == "." {
-		list = slices.DeleteFunc(list, func(e fs.DirEntry) bool { return !o.names[e.Name()] })
-	}
-	return list, err
+	return packfile.Needed(os.DirFS(*mutantsIn), []string{strings.Split(*mutantsOf, "/")[0]})
 }
 
 // withGauge returns our packs and the one of testdata whose figures do what no pack of ours does yet.

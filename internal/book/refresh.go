@@ -129,21 +129,31 @@ func (b *Book) refresh(ctx context.Context) error {
 // time the clock looks at each of them; with recount all of the tallies is counted anew, which nobody else may
 // change meanwhile.
 func (b *Book) recomputeAll(ctx context.Context, hash string, recount bool) error {
-	for pass := range maxPasses {
-		changed := 0
+	err := settled(func(first bool) (changed int, err error) {
 		for _, l := range b.program.Ledgers() {
-			n, err := b.refreshLedger(ctx, l, pass == 0, pass == 0 && recount)
+			n, err := b.refreshLedger(ctx, l, first, first && recount)
 			if err != nil {
-				return fmt.Errorf("compute %s anew: %w", l.Path(), err)
+				return changed, fmt.Errorf("compute %s anew: %w", l.Path(), err)
 			}
 			changed += n
 		}
 		b.log.Info("values computed anew", "changed", changed)
-		if changed == 0 {
-			break
-		}
+		return changed, nil
+	})
+	if err != nil {
+		return err
 	}
 	return b.store.Write(ctx, func(tx *store.Tx) error { return tx.PutSetting(formulasKey, hash) })
+}
+
+// settled goes through records again and again, until a pass changes none.
+func settled(pass func(first bool) (changed int, err error)) error {
+	for n := range maxPasses {
+		if changed, err := pass(n == 0); err != nil || changed == 0 {
+			return err
+		}
+	}
+	return nil
 }
 
 // refreshLedger goes through the records of l and returns how many have changed. With wake the clock looks at
@@ -187,12 +197,38 @@ func (b *Book) refreshLedger(ctx context.Context, l *engine.Ledger, wake, recoun
 
 // recompute works out anew what nobody gives of a record, and keeps it if it differs.
 func (rs *records) recompute(l *engine.Ledger, stored *ledger.Record, wake bool) (differs bool, err error) {
-	again := stored.Clone()
-	if err := rs.program.Recompute(rs.look(), again); err != nil {
+	again, err := rs.anew(l, stored)
+	if err != nil {
 		return false, err
 	}
+	if wake {
+		again.Wake = ledger.Date(rs.moment.Today)
+	}
+	return rs.replace(l, stored, again)
+}
+
+// anew returns a record as it is kept, with what nobody gives of it worked out anew.
+func (rs *records) anew(l *engine.Ledger, stored *ledger.Record) (*ledger.Record, error) {
+	again := stored.Clone()
+	if err := rs.program.Recompute(rs.look(), again); err != nil {
+		return nil, err
+	}
 	if err := rs.program.Settle(rs.look(), again); err != nil {
-		return false, err
+		return nil, err
+	}
+	again.Wake = stored.Wake
+	for _, f := range l.Fields {
+		if l.Live(f) {
+			again.Values[f.Index] = ledger.Empty
+		}
+	}
+	return again, nil
+}
+
+// replace keeps a record that was worked out anew, and what it adds to the tallies, if it differs.
+func (rs *records) replace(l *engine.Ledger, stored, again *ledger.Record) (differs bool, err error) {
+	if sameValues(stored, again) && stored.Tallied == again.Tallied && stored.Wake.Equal(again.Wake) {
+		return false, nil
 	}
 	changes, err := l.TallyChanges(stored.Tallied, again.Tallied)
 	if err != nil {
@@ -201,19 +237,9 @@ func (rs *records) recompute(l *engine.Ledger, stored *ledger.Record, wake bool)
 	if err := rs.Tally(changes); err != nil {
 		return false, err
 	}
-	if wake {
-		again.Wake = ledger.Date(rs.moment.Today)
-	} else {
-		again.Wake = stored.Wake
-	}
-	for _, f := range l.Fields {
-		if l.Live(f) {
-			again.Values[f.Index] = ledger.Empty
-		}
-	}
-	same := slices.EqualFunc(stored.Values, again.Values, ledger.Value.Equal) && stored.Tallied == again.Tallied
-	if same && stored.Wake.Equal(again.Wake) {
-		return false, nil
-	}
 	return true, rs.Amend(again)
+}
+
+func sameValues(a, b *ledger.Record) bool {
+	return slices.EqualFunc(a.Values, b.Values, ledger.Value.Equal)
 }

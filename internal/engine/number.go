@@ -37,7 +37,7 @@ type Counted struct {
 	N          int64
 }
 
-// countedIn takes a pattern apart in which the day stands already; found is false when it counts nothing.
+// countedIn takes a pattern apart, which may still have the places of the day in it; found is false when it counts nothing.
 func countedIn(pattern string) (c Counted, found bool) {
 	head, rest, found := strings.Cut(pattern, "{0")
 	zeros, tail, _ := strings.Cut(rest, "}")
@@ -52,18 +52,17 @@ func (c Counted) Number(n int64) string { return fmt.Sprintf("%s%0*d%s", c.head,
 
 // Counted takes a number of l apart; ok is false when it is not as the ledger counts.
 func (l *Ledger) Counted(number string) (c Counted, ok bool) {
-	head, rest, found := strings.Cut(l.Number, "{0")
-	zeros, tail, _ := strings.Cut(rest, "}")
+	pattern, found := countedIn(l.Number)
 	begin, _, _ := strings.Cut(l.Number, "{")
 	if !found || !strings.HasPrefix(number, begin) {
 		return c, false
 	}
 	day := strings.NewReplacer(`\{yyyy\}`, `\d{4}`, `\{mm\}`, `\d{2}`)
 	of := func(part string) string { return "(" + day.Replace(regexp.QuoteMeta(part)) + ")" }
-	parts := regexp.MustCompile("^" + of(head) + `(\d+)` + of(tail) + "$").FindStringSubmatch(number)
+	parts := regexp.MustCompile("^" + of(pattern.head) + `(\d+)` + of(pattern.tail) + "$").FindStringSubmatch(number)
 	if parts == nil {
 		return c, false
 	}
 	n, err := strconv.ParseInt(parts[2], 10, 64)
-	return Counted{head: parts[1], tail: parts[3], width: len(zeros) + 1, N: n}, err == nil
+	return Counted{head: parts[1], tail: parts[3], width: pattern.width, N: n}, err == nil
 }

@@ -31,15 +31,8 @@ func (c *compiler) compileRows(l *Ledger) {
 		if f.Kind != ledger.KindLines {
 			continue
 		}
-		cells := make([]*ledger.Field, len(f.Lines))
-		for i, column := range f.Lines {
-			cell := *column
-			cells[i] = &cell
-		}
-		row := &ledger.Ledger{Pack: l.Pack, Name: f.Name, Title: f.Title, Fields: cells}
-		row.Seal()
-		r := &rows{field: f, columns: row}
-		for _, column := range cells {
+		r := &rows{field: f, columns: f.Row()}
+		for _, column := range r.columns.Fields {
 			c.compileColumn(l, r, column)
 		}
 		l.rows = append(l.rows, r)

@@ -58,27 +58,25 @@ func (s *speaker) field(l *ledger.Ledger, f *ledger.Field) *Entry {
 	if f.Once {
 		e.Facts = append(e.Facts, s.fact("handbook.given", s.t("handbook.once_only"))...)
 	}
-	columns := rowOf(f)
-	for _, column := range f.Lines {
-		inner := s.field(columns, column)
+	if f.Kind == ledger.KindLines {
+		e.Facts = append(e.Facts, s.columns(f.Row())...)
+	}
+	return e
+}
+
+// columns says what a row holds.
+func (s *speaker) columns(row *ledger.Ledger) (facts []Fact) {
+	for _, column := range row.Fields {
+		inner := s.field(row, column)
 		words := []string{inner.Kind}
 		if column.Required {
 			words = append(words, s.t("handbook.required"))
 		}
 		text := inner.Title + s.t("handbook.in_brackets", strings.Join(words, s.t("handbook.comma")))
-		e.Facts = slices.Concat(e.Facts, s.fact("handbook.column", text), s.rule(columns, "handbook.computed", column.Is),
-			s.rule(columns, "handbook.default", column.Default))
+		facts = slices.Concat(facts, s.fact("handbook.column", text), s.rule(row, "handbook.computed", column.Is),
+			s.rule(row, "handbook.default", column.Default))
 	}
-	return e
-}
-
-// rowOf is a row of a field of kind lines as expressions see it.
-func rowOf(f *ledger.Field) *ledger.Ledger {
-	row := &ledger.Ledger{Name: f.Name, Title: f.Title, Fields: f.Lines}
-	if f.Ledger != nil {
-		row.Pack = f.Ledger.Pack
-	}
-	return row
+	return facts
 }
 
 func (s *speaker) choices(f *ledger.Field) string {
@@ -115,7 +113,7 @@ func (s *speaker) requiredWhen(l *ledger.Ledger, f *ledger.Field) []string {
 // rowTally says what is gathered from the rows of a field of the record.
 func (s *speaker) rowTally(f, rows *ledger.Field) []Fact {
 	words := s.t("handbook.op_"+f.Rollup.Op) + s.t("handbook.colon") + s.in(rows.Title)
-	row := rowOf(rows)
+	row := rows.Row()
 	if f.Rollup.Field != "" {
 		words += s.t("handbook.of_field", s.fieldTitle(row, f.Rollup.Field))
 	}

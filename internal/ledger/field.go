@@ -124,6 +124,20 @@ type Field struct {
 // Given reports whether people give the field.
 func (f *Field) Given() bool { return f.Is.IsZero() && f.Rollup == nil && f.Limit == nil }
 
+// Row returns a row of a field of kind lines as expressions see it: a ledger whose fields are the columns.
+func (f *Field) Row() *Ledger {
+	row := &Ledger{Name: f.Name, Title: f.Title, Fields: make([]*Field, len(f.Lines))}
+	if f.Ledger != nil {
+		row.Pack = f.Ledger.Pack
+	}
+	for i, column := range f.Lines {
+		cell := *column
+		row.Fields[i] = &cell
+	}
+	row.Seal()
+	return row
+}
+
 // Choice returns the choice called name, or nil.
 func (f *Field) Choice(name string) *Choice {
 	for _, c := range f.Choices {

@@ -144,18 +144,24 @@ func (w *world) checkRollup(f *ledger.Field, parent, child *ledger.Ledger, pos l
 	} else if roll.Order != "" {
 		w.checkOrder(roll, child, pos)
 	}
+	w.checkGathered(f, child, pos)
+}
+
+// checkGathered checks that what f gathers of records or rows of from fits it.
+func (w *world) checkGathered(f *ledger.Field, from *ledger.Ledger, pos ledger.Pos) {
+	roll := f.Rollup
 	if roll.Op == "count" {
 		if f.Kind != ledger.KindInt {
 			w.say(pos, "rollup_kind", roll.Op, f.Kind, ledger.KindInt)
 		}
 		return
 	}
-	target := child.Field(roll.Field)
+	target := from.Field(roll.Field)
 	if roll.Picks() && roll.Field == itself {
-		target = &ledger.Field{Name: itself, Kind: ledger.KindRef, To: child.Path()}
+		target = &ledger.Field{Name: itself, Kind: ledger.KindRef, To: from.Path()}
 	}
 	if target == nil {
-		w.unknown(pos, "field", roll.Field, fieldNames(child))
+		w.unknown(pos, "field", roll.Field, fieldNames(from))
 		return
 	}
 	w.checkRollupKind(f, target, pos)
@@ -176,19 +182,7 @@ func (w *world) checkRowTally(f, rows *ledger.Field, pos ledger.Pos) {
 		w.say(pos, "rollup_rows", rows.Name)
 		return
 	}
-	if roll.Op == "count" {
-		if f.Kind != ledger.KindInt {
-			w.say(pos, "rollup_kind", roll.Op, f.Kind, ledger.KindInt)
-		}
-		return
-	}
-	columns := &ledger.Ledger{Fields: rows.Lines}
-	column := columns.Field(roll.Field)
-	if column == nil {
-		w.unknown(pos, "field", roll.Field, fieldNames(columns))
-		return
-	}
-	w.checkRollupKind(f, column, pos)
+	w.checkGathered(f, rows.Row(), pos)
 }
 
 // findVia finds the field of child that refers to parent.

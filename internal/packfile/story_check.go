@@ -154,7 +154,7 @@ func (r *reader) checkRow(w *world, f *ledger.Field, v ledger.StoryValue) {
 		w.say(v.Pos, "want_mapping")
 		return
 	}
-	columns := &ledger.Ledger{Fields: f.Lines}
+	columns := f.Row()
 	for _, a := range v.Row {
 		column := columns.Field(a.Field)
 		if column == nil {
