@@ -21,13 +21,11 @@ const (
 	secondPassword = "battery-staple-2"
 )
 
-// newBook opens an empty book on SQLite in a folder of its own.
-func newBook(t *testing.T) (*book.Book, *clock) {
+// opened is a book in a folder of its own.
+func opened(t *testing.T, opts book.Options) *book.Book {
 	t.Helper()
-	c := &clock{time.Date(2024, 7, 1, 1, 0, 0, 0, time.UTC)}
-	b, err := book.Open(t.Context(), book.Options{
-		Dir: t.TempDir(), NoSync: true, Packs: packtest.Some("organisation", "rectification"), Now: c.Now,
-	})
+	opts.Dir, opts.NoSync = t.TempDir(), true
+	b, err := book.Open(t.Context(), opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,17 +34,46 @@ func newBook(t *testing.T) (*book.Book, *clock) {
 			t.Errorf("Close() = %v", err)
 		}
 	})
-	return b, c
+	return b
 }
 
-// setUp opens a book with its administrators: first keeps persons, second gives out roles; third is the audit.
+// founded is opened with its administrators.
+func founded(t *testing.T, opts book.Options) *book.Book {
+	t.Helper()
+	b := opened(t, opts)
+	keptBy(t, b)
+	return b
+}
+
+// keptBy gives a book its administrators: first keeps persons, second gives out roles; third is the audit.
+func keptBy(t *testing.T, b *book.Book) {
+	t.Helper()
+	if err := b.Setup(t.Context(), threeKeepers(b)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// officer signs the first administrator in, who is given the role of the office.
+func officer(t *testing.T, b *book.Book) *book.Visitor {
+	t.Helper()
+	submit(t, b, signIn(t, b, "second", secondPassword), book.Command{
+		Ledger: "organisation.post", Fields: map[string][]string{"person": {"1"}, "unit": {"1"}, "role": {"office"}},
+	})
+	return signIn(t, b, "first", firstPassword)
+}
+
+// newBook opens an empty book on SQLite in a folder of its own.
+func newBook(t *testing.T) (*book.Book, *clock) {
+	t.Helper()
+	c := &clock{time.Date(2024, 7, 1, 1, 0, 0, 0, time.UTC)}
+	return opened(t, book.Options{Packs: packtest.Some("rectification"), Now: c.Now}), c
+}
+
+// setUp is newBook with its administrators.
 func setUp(t *testing.T) (b *book.Book, c *clock, first, second *book.Visitor) {
 	t.Helper()
 	b, c = newBook(t)
-	err := b.Setup(t.Context(), threeKeepers(b))
-	if err != nil {
-		t.Fatal(err)
-	}
+	keptBy(t, b)
 	return b, c, signIn(t, b, "first", firstPassword), signIn(t, b, "second", secondPassword)
 }
 

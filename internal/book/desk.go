@@ -117,9 +117,8 @@ func (rs *records) deskLines(v *Visitor, list []*ledger.Record) ([]*DeskLine, er
 }
 
 // deskStep finds the records of a step that wait for the visitor, the earliest due first, or as the ledger is
-// sorted where nothing falls due. Each of the ways in
-// which they may wait for him is a query of its own: because of a role, of his unit, of his name. A way that
-// leads to nothing is not taken.
+// sorted where nothing falls due. Each of the ways in which they may wait for him is a query of its own: because of
+// a role, of his unit, of his name. A way that leads to nothing is not taken.
 func (rs *records) deskStep(l *engine.Ledger, step nextStep) ([]*ledger.Record, error) {
 	scope := rs.scope(l)
 	var all []*ledger.Record

@@ -16,19 +16,8 @@ import (
 func gauges(t *testing.T) (*book.Book, *clock, *book.Visitor) {
 	t.Helper()
 	c := &clock{time.Date(2024, 6, 30, 1, 0, 0, 0, time.UTC)}
-	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), NoSync: true, Packs: trialPacks(t), Now: c.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { b.Close() })
-	if err := b.Setup(t.Context(), threeKeepers(b)); err != nil {
-		t.Fatal(err)
-	}
-	second := signIn(t, b, "second", secondPassword)
-	submit(t, b, second, book.Command{
-		Ledger: "organisation.post", Fields: map[string][]string{"person": {"1"}, "unit": {"1"}, "role": {"office"}},
-	})
-	return b, c, signIn(t, b, "first", firstPassword)
+	b := founded(t, book.Options{Packs: trialPacks(t), Now: c.Now})
+	return b, c, officer(t, b)
 }
 
 // sell enters a sale of a unit.

@@ -125,19 +125,8 @@ func hidingBookIn(t *testing.T, dsn string) (b *book.Book, office, other *book.V
 	for name, text := range referring {
 		files["hiding/"+name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), DSN: dsn, NoSync: true, Packs: files, Now: fixedClock})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { b.Close() })
-	if err := b.Setup(t.Context(), threeKeepers(b)); err != nil {
-		t.Fatal(err)
-	}
-	second := signIn(t, b, "second", secondPassword)
-	submit(t, b, second, book.Command{
-		Ledger: "organisation.post", Fields: map[string][]string{"person": {"1"}, "unit": {"1"}, "role": {"office"}},
-	})
-	office = signIn(t, b, "first", firstPassword)
+	b = founded(t, book.Options{DSN: dsn, Packs: files, Now: fixedClock})
+	office = officer(t, b)
 	for _, lift := range [][]string{{"A", "5"}, {"B", "7"}} {
 		name, fee := lift[0], lift[1]
 		id := submit(t, b, office, book.Command{

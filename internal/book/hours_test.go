@@ -52,20 +52,13 @@ func TestTheClockKeepsHours(t *testing.T) {
 		files["lab/"+name] = &fstest.MapFile{Data: []byte(text)}
 	}
 	c := &clock{time.Date(2024, 6, 30, 2, 0, 0, 0, time.UTC)} // ten o'clock
-	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), NoSync: true, Packs: files, Now: c.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { b.Close() })
-	if err := b.Setup(t.Context(), threeKeepers(b)); err != nil {
-		t.Fatal(err)
-	}
+	b := founded(t, book.Options{Packs: files, Now: c.Now})
 	v := signIn(t, b, "first", firstPassword)
 	for _, came := range []string{"2024-06-30T10:00", "2024-06-30T09:30"} {
 		submit(t, b, v, book.Command{Ledger: "lab.sample", Fields: map[string][]string{"came_at": {came}}})
 	}
 	told := map[string][]string{"told_at": {"2024-07-01T10:01"}}
-	_, err = b.Submit(t.Context(), v, book.Command{Ledger: "lab.sample", ID: 1, Fields: told})
+	_, err := b.Submit(t.Context(), v, book.Command{Ledger: "lab.sample", ID: 1, Fields: told})
 	if err == nil || !strings.Contains(err.Error(), "Within a day") {
 		t.Errorf("reported a minute late: %v", err)
 	}

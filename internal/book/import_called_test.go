@@ -22,14 +22,7 @@ func TestAWorkbookComesBackWithRecordsCalledByOthers(t *testing.T) {
 	} {
 		files["firms/"+name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), NoSync: true, Packs: files, Now: fixedClock})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { b.Close() })
-	if err := b.Setup(t.Context(), threeKeepers(b)); err != nil {
-		t.Fatal(err)
-	}
+	b := founded(t, book.Options{Packs: files, Now: fixedClock})
 	v := signIn(t, b, "first", firstPassword)
 	unit, err := b.Plain(t.Context(), v, "organisation.unit", 1)
 	if err != nil {

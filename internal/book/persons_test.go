@@ -17,19 +17,7 @@ import (
 // trialBook opens an empty book with the packs of testdata; the second visitor keeps papers.
 func trialBook(t *testing.T) (b *book.Book, first, second *book.Visitor) {
 	t.Helper()
-	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), NoSync: true, Packs: trialPacks(t), Now: fixedClock})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := b.Close(); err != nil {
-			t.Errorf("Close() = %v", err)
-		}
-	})
-	err = b.Setup(t.Context(), threeKeepers(b))
-	if err != nil {
-		t.Fatal(err)
-	}
+	b = founded(t, book.Options{Packs: trialPacks(t), Now: fixedClock})
 	return b, signIn(t, b, "first", firstPassword), signIn(t, b, "second", secondPassword)
 }
 

@@ -72,19 +72,8 @@ func TestTrialStories(t *testing.T) {
 
 func TestSchedulesMakeUpForDaysMissedOnce(t *testing.T) {
 	c := &clock{time.Date(2024, 1, 31, 1, 0, 0, 0, time.UTC)}
-	b, err := book.Open(t.Context(), book.Options{Dir: t.TempDir(), NoSync: true, Packs: trialPacks(t), Now: c.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer b.Close()
-	err = b.Setup(t.Context(), threeKeepers(b))
-	if err != nil {
-		t.Fatal(err)
-	}
-	submit(t, b, signIn(t, b, "second", secondPassword), book.Command{
-		Ledger: "organisation.post", Fields: map[string][]string{"person": {"1"}, "unit": {"1"}, "role": {"office"}},
-	})
-	first := signIn(t, b, "first", firstPassword)
+	b := founded(t, book.Options{Packs: trialPacks(t), Now: c.Now})
+	first := officer(t, b)
 	submit(t, b, first, book.Command{Ledger: "trial.lease", Fields: map[string][]string{
 		"name": {"Shop"}, "starts": {"2024-02-01"}, "ends": {"2024-12-31"}, "rent": {"100"},
 	}})

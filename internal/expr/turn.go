@@ -13,9 +13,9 @@ import (
 //
 // The parts of the expression that depend on the day are split into steps: comparisons and numbers that go
 // one way as the days go by, such as days(due - today) < 20. Such a step changes at most once, on a day that
-// is found by halving, and which is today where it changes in the course of it. What goes to and fro, such as month(today), is looked at again every day. A step that
-// cannot matter for a record, such as today > due in state == "open" && today > due of a closed one, is
-// passed over.
+// is found by halving, and which is today where it changes in the course of it. What goes to and fro, such as
+// month(today), is looked at again every day. A step that cannot matter for a record, such as today > due in
+// state == "open" && today > due of a closed one, is passed over.
 type Turns struct{ steps []*turnStep }
 
 // turnStep is a part whose value changes one way: a number, or the two sides of a comparison. One without
@@ -137,8 +137,8 @@ var passes = map[Op]bool{
 	OpIn: true, OpOverlaps: true, OpList: true, OpCount: true,
 	OpAdd: true, OpSub: true, OpMul: true, OpDiv: true, OpMod: true, OpNeg: true, OpAbs: true, OpMin: true,
 	OpMax: true, OpWiden: true, OpTrunc: true, OpRound: true,
-	OpAddDays: true, OpAddWorkdays: true, OpAddMonths: true, OpAddSeconds: true, OpDays: true, OpSeconds: true, OpWorkdays: true, OpYear: true,
-	OpMonth: true, OpMonthDay: true, OpDay: true, OpMonthStart: true, OpQuarterStart: true, OpYearStart: true,
+	OpAddDays: true, OpAddWorkdays: true, OpAddMonths: true, OpAddSeconds: true, OpDays: true, OpSeconds: true,
+	OpWorkdays: true, OpYear: true, OpMonth: true, OpMonthDay: true, OpDay: true, OpMonthStart: true, OpQuarterStart: true, OpYearStart: true,
 }
 
 // step adds a step with these sides.
